@@ -1,0 +1,160 @@
+import type { Duplex } from 'node:stream';
+
+/**
+ * The grader's ports into a running lab. Structurally the same as `labs/target.ts`; the two rooms never import each other, and the
+ * compiler compares the two where the server hands one to the other. Nothing here runs a program of the learner's machine for evidence,
+ * except `MachineTarget.exec`, whose answer is never trusted alone.
+ *
+ * Errors: every method throws an error with a string `code` when it cannot know. None returns a default.
+ */
+export interface Target {
+  /** The machine of that name in the scenario. Throws with code `unknown_machine`. */
+  machine(name: string): MachineTarget;
+  /** A platform machine on the lab's network that acts as the named visitor (`monitor`, `client`, `attacker`, ...). */
+  visitor(name: string): VisitorTarget;
+}
+
+export interface MachineTarget {
+  readonly name: string;
+  /** Address on the lab's network, IPv4. */
+  readonly address: string;
+  /** Reads one file beneath the machine's root; symbolic links resolve inside that root. `undefined`: no such file. At most `maxBytes` (default 1 MiB) bytes. */
+  read(path: string, options?: { maxBytes?: number }): Promise<FileRead | undefined>;
+  /** lstat of everything that the globs match (`*`, `**`, `?`; `**` never leaves a mount). Sorted by path; throws above 20,000 entries. */
+  list(globs: readonly string[]): Promise<FileStat[]>;
+  /** Every process in the machine and in containers nested in it, as the host's kernel tells. */
+  processes(): Promise<ProcessFact[]>;
+  /** Listening and bound sockets of the machine's network namespace. */
+  sockets(): Promise<SocketFact[]>;
+  /** Runs a program of the platform (never the machine's own) over the machine's files or namespaces, and returns its standard output. */
+  tool(name: ToolName, args?: Readonly<Record<string, string>>): Promise<string>;
+  /** Which of these files still equal the image's. A file that the image does not have is `false`; one that is absent now is `undefined`. */
+  pristine(paths: readonly string[]): Promise<Record<string, boolean | undefined>>;
+  /** A connection made inside the machine's own network namespace (127.0.0.1 reaches its loopback services). */
+  dial(to: { port: number; host?: string; timeoutMs?: number }): Promise<Duplex>;
+  /** Runs a command inside the machine. The machine's programs belong to the learner: use it for behaviour, never as the only evidence. */
+  exec(argv: readonly string[], options?: ExecOptions): Promise<ExecResult>;
+}
+
+/**
+ * `sshd-effective`: `sshd -T` of the platform's own sshd over the machine's /etc/ssh, passwd and group; args `user`, `host`, `addr` make it `-C`.
+ * `systemd-units`: JSON array of `{ unit, state, preset }` for every unit file (`enabled`, `disabled`, `masked`, `static`, ...), by the platform's own systemctl over the machine's root.
+ * `firewall`: JSON `{ nft: <nft -j list ruleset>, iptables: <iptables-save text> }` of the machine's network namespace.
+ */
+export type ToolName = 'sshd-effective' | 'systemd-units' | 'firewall';
+
+export interface VisitorTarget {
+  readonly name: string;
+  /** Source address of this visitor on the lab's network. Fixed for the lab where the scenario says so, else drawn anew for each Check. */
+  readonly address: string;
+  /** TCP connection from this visitor. Rejects with `code` ECONNREFUSED, ETIMEDOUT, EHOSTUNREACH or ECONNRESET. */
+  dial(to: { host: string; port: number; timeoutMs?: number }): Promise<Duplex>;
+  /** Runs a bash script of the platform as an unprivileged user on the visitor's machine. File descriptor 3 is its report, apart from what it prints. */
+  run(script: VisitorScript): Promise<ScriptResult>;
+}
+
+export interface VisitorScript {
+  readonly source: string;
+  /** Added to `FROM` (this visitor's address) and one `<MACHINE>_ADDRESS` per machine (upper case, `-` as `_`). */
+  readonly env?: Readonly<Record<string, string>>;
+  readonly timeoutMs: number;
+  readonly signal?: AbortSignal;
+}
+
+export interface ScriptResult {
+  readonly exitCode: number;
+  readonly stdout: string;
+  readonly stderr: string;
+  /** What the script wrote on file descriptor 3. */
+  readonly report: string;
+}
+
+export interface ExecOptions {
+  readonly user?: string;
+  readonly env?: Readonly<Record<string, string>>;
+  readonly cwd?: string;
+  readonly stdin?: string | Uint8Array;
+  /** Default 30,000 ms. On time-out or abort the command is killed and the promise rejects with code `timeout` or `aborted`. */
+  readonly timeoutMs?: number;
+  readonly signal?: AbortSignal;
+  /** Output above this many bytes is cut and `truncated` set. Default 1 MiB. */
+  readonly maxBytes?: number;
+}
+
+export interface ExecResult {
+  readonly exitCode: number;
+  readonly stdout: string;
+  readonly stderr: string;
+  readonly truncated: boolean;
+}
+
+export type FileKind = 'file' | 'directory' | 'symlink' | 'socket' | 'fifo' | 'device';
+
+export interface FileStat {
+  readonly path: string;
+  readonly kind: FileKind;
+  /** Permission bits with setuid, setgid and sticky, 0 to 0o7777. */
+  readonly mode: number;
+  readonly uid: number;
+  readonly gid: number;
+  /** Bytes. */
+  readonly size: number;
+  /** Milliseconds since the epoch. */
+  readonly mtimeMs: number;
+  readonly ctimeMs: number;
+  /** Symbolic links only. */
+  readonly linkTarget?: string;
+}
+
+export interface FileRead {
+  readonly stat: FileStat;
+  readonly content: Uint8Array;
+  readonly truncated: boolean;
+}
+
+export interface ProcessFact {
+  /** Pid in the machine's own namespace. */
+  readonly pid: number;
+  readonly ppid: number;
+  /** As the machine sees them (through its user namespace for nested containers: `hostUid` differs then). */
+  readonly uid: number;
+  readonly gid: number;
+  readonly comm: string;
+  readonly argv: readonly string[];
+  /** Path of the executable in the process's own root, and whether its bytes equal the image's file of that path (`undefined`: the image has none). */
+  readonly exe: string;
+  readonly exeSha256?: string;
+  readonly exePristine?: boolean;
+  /** Milliseconds since the epoch. */
+  readonly startedAtMs: number;
+  /** Names without `CAP_`, lower case: `net_admin`. */
+  readonly capabilities: readonly string[];
+  readonly boundingCapabilities: readonly string[];
+  readonly noNewPrivileges: boolean;
+  /** 0 off, 1 strict, 2 filter. */
+  readonly seccomp: number;
+  /** True where the process lives in a mount namespace other than the machine's init: a nested container. */
+  readonly nested: boolean;
+  /** Nested processes only: the parsed /proc/<pid>/mountinfo and the uid map. */
+  readonly mounts?: readonly MountFact[];
+  /** Control group path below the machine's own. */
+  readonly cgroup: string;
+}
+
+export interface MountFact {
+  readonly mountPoint: string;
+  readonly source: string;
+  readonly root: string;
+  readonly fsType: string;
+  readonly readOnly: boolean;
+  readonly options: readonly string[];
+}
+
+export interface SocketFact {
+  readonly protocol: 'tcp' | 'tcp6' | 'udp' | 'udp6';
+  readonly address: string;
+  readonly port: number;
+  /** Owner of the socket, where it has one: the first process that holds it. */
+  readonly pid?: number;
+  readonly uid: number;
+}
