@@ -53,6 +53,8 @@ export interface Probe<K extends EvidenceKind = EvidenceKind, S = unknown> {
   readonly kind: K;
   /** Where to look. A check's `on` must hold what the scopes of its rule's probes ask for, and nothing else. */
   readonly scope: z.ZodType<S>;
+  /** Default 10 s. */
+  readonly timeoutMs?: number;
   /** Collects, or throws. Never defaults. */
   collect(target: Target, scope: S, context: ProbeContext): Promise<EvidenceMap[K]>;
 }
@@ -91,7 +93,13 @@ export interface AttackSpec {
   readonly points: number;
   /** A bash script run by a visitor, or a rule judged as an attack (a path analysis): `pass` means stopped, `fail` means reached. */
   readonly by:
-    | { readonly kind: 'script'; readonly script: string; readonly from: string; readonly timeoutMs: number; /** Variant values, upper snake case. */ readonly env: Readonly<Record<string, string>> }
+    | {
+        readonly kind: 'script';
+        readonly script: string;
+        readonly from: string;
+        readonly timeoutMs: number;
+        /** Variant values, upper snake case. */ readonly env: Readonly<Record<string, string>>;
+      }
     | { readonly kind: 'rule'; readonly check: CheckSpec };
 }
 export interface GradingPlan {
@@ -120,7 +128,9 @@ export interface Snapshot {
   readonly evidence: Readonly<Record<string, Collected>>;
   readonly attacks: Readonly<Record<string, CollectedAttack>>;
 }
-export type Collected = { readonly ok: true; readonly value: unknown; readonly at: string } | { readonly ok: false; readonly code: string; readonly message: string; readonly at: string };
+export type Collected =
+  | { readonly ok: true; readonly value: unknown; readonly at: string }
+  | { readonly ok: false; readonly code: string; readonly message: string; readonly at: string };
 export type CollectedAttack =
   | { readonly ok: true; readonly report: AttackReport; readonly output: string; readonly at: string }
   | { readonly ok: false; readonly code: string; readonly message: string; readonly output: string; readonly at: string };
@@ -138,7 +148,14 @@ export interface Grade {
   /** Checks, attacks and safeguards that were evaluated (not `error`), and how many there are. */
   readonly evaluated: number;
   readonly total: number;
-  readonly tasks: readonly { readonly id: string; readonly title: string; readonly points: number; readonly max: number; readonly withheldBy: readonly string[]; readonly checks: readonly CheckResult[] }[];
+  readonly tasks: readonly {
+    readonly id: string;
+    readonly title: string;
+    readonly points: number;
+    readonly max: number;
+    readonly withheldBy: readonly string[];
+    readonly checks: readonly CheckResult[];
+  }[];
   readonly attacks: readonly (Verdict & { readonly id: string; readonly title: string; readonly points: number; readonly max: number })[];
   readonly safeguards: readonly (Verdict & { readonly id: string; readonly rule: string; readonly title: string; readonly protects: readonly string[] })[];
 }
