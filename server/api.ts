@@ -180,6 +180,45 @@ export interface FileChange {
   readonly after?: { readonly mode: string; readonly owner: string };
 }
 
+/** `GET /api/session`. `token` only for machine clients (`X-Rampart-Client: 1`), which send it as `Authorization: Guest <token>`. */
+export interface Session {
+  readonly guest: string;
+  readonly token?: string;
+  readonly version: string;
+  readonly limits: { readonly labMinutes: number; readonly extendMinutes: number; readonly extensions: number };
+}
+
+/** `POST attempts/:id/hints` and, as a list, `GET attempts/:id/hints`. `index` counts from 1. */
+export interface Hint {
+  readonly task: string;
+  readonly index: number;
+  readonly of: number;
+  readonly text: Prose;
+}
+
+/** `GET attempts/:id/files?machine=` answers a list of these. */
+export interface EditableFile {
+  readonly machine: string;
+  readonly path: string;
+  readonly mode: number;
+  readonly owner: string;
+  readonly group: string;
+  readonly size: number;
+  readonly modifiedAt: string;
+  readonly writable: boolean;
+}
+
+/** `GET attempts/:id/file?machine=&path=`. `content` is null where the bytes are not UTF-8 text. `PUT` answers `{ etag }`. */
+export interface EditableFileContent extends EditableFile {
+  readonly content: string | null;
+  readonly etag: string;
+}
+
+/** `POST attempts/:id/checks`, `.../attacks/:attack` and `.../finish` answer 202 with the run's id; verdicts follow as events. */
+export interface RunStarted {
+  readonly id: string;
+}
+
 /** WebSocket of a terminal: binary frames are terminal bytes (both ways); text frames are these, as JSON. */
 export type TerminalClientMessage = { readonly type: 'resize'; readonly cols: number; readonly rows: number } | { readonly type: 'ack'; readonly bytes: number } | { readonly type: 'ping'; readonly id: number };
 export type TerminalServerMessage =
