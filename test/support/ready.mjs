@@ -1,0 +1,1 @@
+process.stdout.write(`dependencies ready, Node ${process.versions.node}\n`);
