@@ -10,7 +10,11 @@ export default {
     only('web-sees-types-only', { path: '^web/' }, { path: '^(server|labs|checkers|test|scenarios)/', dependencyTypesNot: ['type-only'] }),
     only('server-knows-no-web', { path: '^server/' }, { path: '^(web|test)/' }),
     only('nothing-imports-test', { path: '^(labs|server|web|checkers)/', pathNot: '[.](test|suite)[.]ts$' }, { path: '^test/' }),
-    only('rules-are-pure', { path: '^checkers/rules/', pathNot: '[.]test[.]ts$' }, { path: '^(node:|checkers/(probes|target))', dependencyTypesNot: ['type-only'] }),
+    only(
+      'rules-are-pure',
+      { path: '^checkers/rules/', pathNot: '[.]test[.]ts$' },
+      { path: '^(node:|checkers/(probes|target))', dependencyTypesNot: ['type-only'] },
+    ),
     only('features-apart', { path: '^web/features/([^/]+)/' }, { path: '^web/features/', pathNot: '^web/features/$1/' }),
     only('no-cycles', {}, { circular: true, viaOnly: { dependencyTypesNot: ['type-only'] } }),
   ],
@@ -19,6 +23,10 @@ export default {
     exclude: { path: '(^web/dist|^data|^test/artifacts)' },
     tsPreCompilationDeps: true,
     tsConfig: { fileName: 'tsconfig.json' },
-    enhancedResolveOptions: { exportsFields: ['exports'], conditionNames: ['import', 'require', 'node', 'default'], extensions: ['.ts', '.tsx', '.mjs', '.js'] },
+    enhancedResolveOptions: {
+      exportsFields: ['exports'],
+      conditionNames: ['import', 'require', 'node', 'default'],
+      extensions: ['.ts', '.tsx', '.mjs', '.js'],
+    },
   },
 };

@@ -10,8 +10,30 @@ export default defineConfig({
     restoreMocks: true,
     projects: [
       { extends: true, test: { name: 'unit', exclude: ['**/*.docker.test.ts', '**/*.browser.test.ts', 'node_modules'], maxWorkers: 2 } },
-      { extends: true, test: { name: 'docker', include: ['**/*.docker.test.ts'], exclude: ['node_modules'], testTimeout: 300_000, hookTimeout: 600_000, maxWorkers: 1, fileParallelism: false } },
-      { extends: true, test: { name: 'browser', include: ['**/*.browser.test.ts'], exclude: ['node_modules'], testTimeout: 180_000, hookTimeout: 300_000, maxWorkers: 1, fileParallelism: false } },
+      {
+        extends: true,
+        test: {
+          name: 'docker',
+          include: ['**/*.docker.test.ts'],
+          exclude: ['node_modules'],
+          testTimeout: 300_000,
+          hookTimeout: 600_000,
+          maxWorkers: 1,
+          fileParallelism: false,
+        },
+      },
+      {
+        extends: true,
+        test: {
+          name: 'browser',
+          include: ['**/*.browser.test.ts'],
+          exclude: ['node_modules'],
+          testTimeout: 180_000,
+          hookTimeout: 300_000,
+          maxWorkers: 1,
+          fileParallelism: false,
+        },
+      },
     ],
   },
 });

@@ -51,7 +51,13 @@ export interface ScenarioDetail extends ScenarioSummary {
   readonly tasks: readonly { readonly id: string; readonly title: string; readonly points: number; readonly checks: number; readonly hints: number }[];
   readonly attacks: readonly { readonly id: string; readonly title: string; readonly points: number }[];
   readonly safeguards: readonly { readonly id: string; readonly title: string }[];
-  readonly machines: readonly { readonly name: string; readonly description: string; readonly profile: string; readonly allows: string; readonly terminal: boolean }[];
+  readonly machines: readonly {
+    readonly name: string;
+    readonly description: string;
+    readonly profile: string;
+    readonly allows: string;
+    readonly terminal: boolean;
+  }[];
 }
 
 /** `queued` and `starting` before the lab is there; `failed`: the lab did not start (costs nothing); `ended`: lab gone, results kept. */
@@ -90,7 +96,13 @@ export interface Attempt {
   /** False until the start state was proven weak. */
   readonly proven: boolean;
   readonly terminals: readonly TerminalSummary[];
-  readonly machines: readonly { readonly name: string; readonly address: string; readonly profile: string; readonly allows: string; readonly terminal: boolean }[];
+  readonly machines: readonly {
+    readonly name: string;
+    readonly address: string;
+    readonly profile: string;
+    readonly allows: string;
+    readonly terminal: boolean;
+  }[];
   readonly visitors: readonly { readonly name: string; readonly address?: string }[];
   readonly hintsTaken: Readonly<Record<string, number>>;
   readonly check?: CheckRun;
@@ -150,7 +162,14 @@ export interface AttackRun {
 export type AttemptEvent = { readonly seq: number; readonly at: string; readonly actor: string } & (
   | { readonly type: 'attempt'; readonly attempt: Attempt }
   | { readonly type: 'phase'; readonly phase: PhaseStatus }
-  | { readonly type: 'verdict'; readonly run: string; readonly id: string; readonly kind: 'check' | 'attack' | 'safeguard'; readonly status: string; readonly reason: string }
+  | {
+      readonly type: 'verdict';
+      readonly run: string;
+      readonly id: string;
+      readonly kind: 'check' | 'attack' | 'safeguard';
+      readonly status: string;
+      readonly reason: string;
+    }
   | { readonly type: 'check'; readonly run: CheckRun }
   | { readonly type: 'attack'; readonly run: AttackRun }
   | { readonly type: 'notice'; readonly level: 'info' | 'warning'; readonly message: string }
@@ -220,10 +239,21 @@ export interface RunStarted {
 }
 
 /** WebSocket of a terminal: binary frames are terminal bytes (both ways); text frames are these, as JSON. */
-export type TerminalClientMessage = { readonly type: 'resize'; readonly cols: number; readonly rows: number } | { readonly type: 'ack'; readonly bytes: number } | { readonly type: 'ping'; readonly id: number };
+export type TerminalClientMessage =
+  | { readonly type: 'resize'; readonly cols: number; readonly rows: number }
+  | { readonly type: 'ack'; readonly bytes: number }
+  | { readonly type: 'ping'; readonly id: number };
 export type TerminalServerMessage =
   /** First frame after the connection: draw `screen` (serialised by us; it holds no queries), then bytes follow. `writer` is who decides the size. */
-  | { readonly type: 'hello'; readonly screen: string; readonly cols: number; readonly rows: number; readonly title: string; readonly cursorHidden: boolean; readonly seq: number }
+  | {
+      readonly type: 'hello';
+      readonly screen: string;
+      readonly cols: number;
+      readonly rows: number;
+      readonly title: string;
+      readonly cursorHidden: boolean;
+      readonly seq: number;
+    }
   | { readonly type: 'resized'; readonly cols: number; readonly rows: number }
   | { readonly type: 'title'; readonly title: string }
   | { readonly type: 'pong'; readonly id: number }

@@ -81,16 +81,21 @@ export const recipeSchema = z.strictObject({
     })
     .default({ files: [], run: [] }),
   /** The lab is handed over when all of these hold (each within 30 s). */
-  ready: z.array(z.union([z.strictObject({ port: z.int().min(1).max(65535) }), z.strictObject({ unit: z.string() }), z.strictObject({ file: absolutePath })])).default([]),
+  ready: z
+    .array(z.union([z.strictObject({ port: z.int().min(1).max(65535) }), z.strictObject({ unit: z.string() }), z.strictObject({ file: absolutePath })]))
+    .default([]),
   /** Who types in the terminal. */
-  learner: z
-    .strictObject({ user: name, shell: z.array(z.string()).default(['/bin/bash', '-l']), cwd: absolutePath.optional() })
-    .optional(),
+  learner: z.strictObject({ user: name, shell: z.array(z.string()).default(['/bin/bash', '-l']), cwd: absolutePath.optional() }).optional(),
   /** Globs of the files that the page's editor offers. */
   editable: z.array(absolutePath).default([]),
   /** Limits; memory and disk in MiB, cpus in whole or half CPUs. */
   limits: z
-    .strictObject({ memory: z.int().min(16).max(8192).default(512), cpus: z.number().min(0.1).max(8).default(1), pids: z.int().min(16).max(4096).default(512), disk: z.int().min(16).max(16384).default(1024) })
+    .strictObject({
+      memory: z.int().min(16).max(8192).default(512),
+      cpus: z.number().min(0.1).max(8).default(1),
+      pids: z.int().min(16).max(4096).default(512),
+      disk: z.int().min(16).max(16384).default(1024),
+    })
     .default({ memory: 512, cpus: 1, pids: 512, disk: 1024 }),
 });
 

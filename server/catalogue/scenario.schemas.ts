@@ -25,7 +25,9 @@ export const scenarioSchema = z.strictObject({
   lab: z.strictObject({
     /** `recipe` is a file below the scenario's folder, or the name of a shared recipe in labs/images/. */
     machines: z.record(id, z.strictObject({ recipe: z.string(), terminal: z.boolean().default(false), aliases: z.array(z.string()).default([]) })),
-    visitors: z.record(id, z.strictObject({ address: z.enum(['fixed', 'drawn']).default('drawn') })).default({ attacker: { address: 'drawn' }, client: { address: 'drawn' } }),
+    visitors: z
+      .record(id, z.strictObject({ address: z.enum(['fixed', 'drawn']).default('drawn') }))
+      .default({ attacker: { address: 'drawn' }, client: { address: 'drawn' } }),
   }),
   /** Each axis lists its values; one combination is drawn per attempt from the seed. Variant N is combination N in row-major order, from 1. Every value is a string. */
   variants: z.record(z.string().regex(/^[a-z][a-zA-Z0-9]*$/), z.array(z.coerce.string()).min(1)),
@@ -36,9 +38,23 @@ export const scenarioSchema = z.strictObject({
     .array(
       z.union([
         /** A bash script below attack/, run by the visitor `from`. */
-        z.strictObject({ id, title: z.string().max(100), points: z.int().min(0).max(100), run: z.string(), from: id, timeoutSeconds: z.int().min(1).max(60).default(10) }),
+        z.strictObject({
+          id,
+          title: z.string().max(100),
+          points: z.int().min(0).max(100),
+          run: z.string(),
+          from: id,
+          timeoutSeconds: z.int().min(1).max(60).default(10),
+        }),
         /** A rule judged as an attack (a path analysis): `fail` means that the attack reached its aim. */
-        z.strictObject({ id, title: z.string().max(100), points: z.int().min(0).max(100), rule: id, on: z.record(z.string(), z.unknown()).default({}), with: z.record(z.string(), z.unknown()).default({}) }),
+        z.strictObject({
+          id,
+          title: z.string().max(100),
+          points: z.int().min(0).max(100),
+          rule: id,
+          on: z.record(z.string(), z.unknown()).default({}),
+          with: z.record(z.string(), z.unknown()).default({}),
+        }),
       ]),
     )
     .default([]),

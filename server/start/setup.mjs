@@ -73,12 +73,16 @@ const findNode = async () => {
   if (newEnough(process.versions.node.split('.').map(Number))) return process.execPath;
   say('fetching Node 24');
   await npm(['install', '--no-save', '--ignore-scripts', '--no-audit', '--no-fund', `${platform}@24`]).catch(() => undefined);
-  return find() ?? fail('Node 22.22 or later is needed and could not be fetched from the npm registry.', 'install Node 24 from nodejs.org and run the same command again');
+  return (
+    find() ??
+    fail('Node 22.22 or later is needed and could not be fetched from the npm registry.', 'install Node 24 from nodejs.org and run the same command again')
+  );
 };
 
 /** Dependencies and Node. Returns the path of the Node to use. */
 export const setUp = async () => {
-  if (Number(process.versions.node.split('.')[0]) < 20) fail(`This is Node ${process.versions.node}; Rampart needs 20 or later to set itself up.`, 'install a newer Node');
+  if (Number(process.versions.node.split('.')[0]) < 20)
+    fail(`This is Node ${process.versions.node}; Rampart needs 20 or later to set itself up.`, 'install a newer Node');
   mkdirSync(join(root, 'node_modules'), { recursive: true });
   await installDependencies();
   return findNode();
