@@ -20,10 +20,10 @@ export async function loadRegistry(folder = checkersFolder): Promise<Registry> {
   const [ruleFiles, probeFiles] = await Promise.all([sourcesOf(folder, 'rules'), sourcesOf(folder, 'probes')]);
   const [rules, probes] = await Promise.all([collect(folder, ruleFiles, isRule), collect(folder, probeFiles, isProbe)]);
   return {
-    rules: index(rules, (rule) => rule.id, 'rule id', true),
+    rules: index(rules, (rule) => rule.id, 'rule id'),
     probes: checkRequired(
       rules,
-      index(probes, (probe) => probe.kind, 'evidence kind', false),
+      index(probes, (probe) => probe.kind, 'evidence kind'),
     ),
     sources: [...ruleFiles, ...probeFiles],
   };
@@ -51,12 +51,12 @@ async function collect<T>(folder: string, files: readonly string[], is: (value: 
   );
 }
 
-function index<T>(found: readonly Found<T>[], idOf: (item: T) => string, what: string, required: boolean): Map<string, T> {
+function index<T>(found: readonly Found<T>[], idOf: (item: T) => string, what: 'rule id' | 'evidence kind'): Map<string, T> {
   const byId = new Map<string, T>();
   const fileOf = new Map<string, string>();
   for (const { file, exports } of found) {
     if (exports.length > 1) throw new Error(`${file}: holds ${exports.length} definitions; one file holds one`);
-    if (exports.length === 0 && required) throw new Error(`${file}: exports no rule made by defineRule`);
+    if (exports.length === 0 && what === 'rule id') throw new Error(`${file}: exports no rule made by defineRule`);
     for (const item of exports) {
       const id = idOf(item);
       if (kebab(id) !== path.basename(file, '.ts')) throw new Error(`${file}: its ${what} is "${id}", so the file must be named ${kebab(id)}.ts`);
