@@ -116,7 +116,7 @@ export interface ProcessFact {
   /** Pid in the machine's own namespace. */
   readonly pid: number;
   readonly ppid: number;
-  /** As the machine sees them (through its user namespace for nested containers: `hostUid` differs then). */
+  /** As the machine's own user namespace sees them. */
   readonly uid: number;
   readonly gid: number;
   readonly comm: string;
@@ -135,8 +135,10 @@ export interface ProcessFact {
   readonly seccomp: number;
   /** True where the process lives in a mount namespace other than the machine's init: a nested container. */
   readonly nested: boolean;
-  /** Nested processes only: the parsed /proc/<pid>/mountinfo and the uid map. */
+  /** Nested processes only: the uid inside the container's own user namespace, the parsed /proc/<pid>/mountinfo, and soft limits of /proc/<pid>/limits (`undefined` values: unlimited). */
+  readonly innerUid?: number;
   readonly mounts?: readonly MountFact[];
+  readonly limits?: { readonly processes?: number; readonly addressSpace?: number; readonly openFiles?: number };
   /** Control group path below the machine's own. */
   readonly cgroup: string;
 }
