@@ -11,11 +11,11 @@ export interface GradeRequest extends Omit<CollectRequest, 'onReady'> {
 
 /** Collects and judges a living lab: every task, safeguard and attack again. */
 export async function grade(request: GradeRequest): Promise<{ snapshot: Snapshot; grade: Grade }> {
-  const { plan, registry, baseline, onVerdict } = request;
+  const { plan, registry, baseline } = request;
   const judges = judgesOf(plan);
   const onReady = (id: string, snapshot: Snapshot) => {
     const found = judges.get(id);
-    if (found) onVerdict?.({ id, kind: found.kind, verdict: found.verdict({ snapshot, baseline, registry }) });
+    if (found) request.onVerdict?.({ id, kind: found.kind, verdict: found.verdict({ snapshot, baseline, registry }) });
   };
   const snapshot = await collect({ ...request, onReady });
   return { snapshot, grade: judge({ plan, snapshot, baseline, registry }) };

@@ -1,0 +1,16 @@
+export const hipaa: Readonly<Record<string, string>> = {
+  '164.308(a)(1)': 'Risks to health data are managed',
+  '164.308(a)(3)': 'Only the right people reach health data',
+  '164.308(a)(4)': 'Access to health data is authorised',
+  '164.308(a)(5)': 'People are trained and logins watched',
+  '164.312(a)(1)': 'Systems let in only who may enter',
+  '164.312(a)(2)(i)': 'Every user has an identity of their own',
+  '164.312(a)(2)(iii)': 'Sessions end when idle',
+  '164.312(a)(2)(iv)': 'Health data can be encrypted',
+  '164.312(b)': 'Activity is recorded and examined',
+  '164.312(c)(1)': 'Health data keeps its integrity',
+  '164.312(d)': 'Who enters is authenticated',
+  '164.312(e)(1)': 'Health data is guarded in transit',
+  '164.312(e)(2)(i)': 'Changes in transit are noticed',
+  '164.312(e)(2)(ii)': 'Health data is encrypted in transit',
+};

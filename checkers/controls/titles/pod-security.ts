@@ -1,0 +1,17 @@
+export const podSecurity: Readonly<Record<string, string>> = {
+  'baseline-privileged': 'Containers are not privileged',
+  'baseline-capabilities': 'No capability beyond the default set is added',
+  'baseline-host-namespaces': 'Host namespaces are not shared',
+  'baseline-host-path': 'Host paths are not mounted',
+  'baseline-host-ports': 'Host ports are not taken',
+  'baseline-seccomp': 'Seccomp is not switched off',
+  'baseline-apparmor': 'AppArmor is not switched off',
+  'baseline-proc-mount': 'The proc mount is masked',
+  'baseline-sysctls': 'Only safe sysctls are set',
+  'restricted-volume-types': 'Only plain volume types are used',
+  'restricted-privilege-escalation': 'Privileges cannot grow',
+  'restricted-run-as-non-root': 'Containers must not run as root',
+  'restricted-run-as-user': 'The user is not root',
+  'restricted-seccomp': 'A seccomp profile is set',
+  'restricted-capabilities': 'All capabilities are dropped but port binding',
+};
