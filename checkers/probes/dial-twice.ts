@@ -1,0 +1,25 @@
+import type { Duplex } from 'node:stream';
+import type { VisitorTarget } from '../target.ts';
+
+/** Dials at most twice, so that one lost packet is not taken for a closed door. A refusal answers `why`; a broken platform throws. */
+export async function dialTwice(visitor: VisitorTarget, to: { host: string; port: number }): Promise<Duplex | { readonly why: string }> {
+  const first = await dial(visitor, to);
+  return 'why' in first ? dial(visitor, to) : first;
+}
+
+async function dial(visitor: VisitorTarget, to: { host: string; port: number }): Promise<Duplex | { readonly why: string }> {
+  try {
+    return await visitor.dial({ ...to, timeoutMs: 1_000 });
+  } catch (error) {
+    const why = refusals[(error as { code?: string }).code ?? ''];
+    if (why === undefined) throw error;
+    return { why: why.replace('%', String(to.port)) };
+  }
+}
+
+const refusals: Readonly<Record<string, string>> = {
+  ECONNREFUSED: 'nothing listens on port %',
+  ETIMEDOUT: 'port % does not answer',
+  EHOSTUNREACH: 'the machine cannot be reached',
+  ECONNRESET: 'port % resets the connection',
+};
