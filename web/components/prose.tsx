@@ -1,0 +1,85 @@
+import { Check, Copy, Play } from 'lucide-react';
+import { toJsxRuntime } from 'hast-util-to-jsx-runtime';
+import { type ReactNode, useMemo, useState } from 'react';
+import { Fragment, jsx, jsxs } from 'react/jsx-runtime';
+import type { Prose as ProseTree } from '#server/api.ts';
+import { clockSeconds } from '../lib/format.ts';
+import { copyText } from '../lib/copy.ts';
+import { Icon } from './icon.tsx';
+
+interface Node {
+  readonly type: string;
+  readonly value?: string;
+  readonly tagName?: string;
+  readonly properties?: Readonly<Record<string, unknown>>;
+  readonly children?: readonly Node[];
+}
+type Run = (command: string) => Promise<boolean> | boolean;
+
+const textOf = (node: Node): string => node.value ?? (node.children ?? []).map(textOf).join('');
+const shells = new Set(['language-sh', 'language-bash', 'language-shell', 'language-console']);
+
+function isCommand(code: Node | undefined): boolean {
+  const names = code?.properties?.['className'];
+  return Array.isArray(names) && names.some((name) => shells.has(String(name)));
+}
+
+function CodeBlock({ node, run }: { readonly node: Node; readonly run: Run | undefined }) {
+  const [copied, setCopied] = useState(false);
+  const [ranAt, setRanAt] = useState<string>();
+  const text = textOf(node).replace(/\n$/, '');
+  const runnable = run !== undefined && isCommand(node.children?.[0]);
+  const start = async (): Promise<void> => {
+    if (run && (await run(text))) setRanAt(clockSeconds(Date.now()));
+  };
+  return (
+    <figure className="code">
+      <pre tabIndex={0} aria-label={runnable ? 'Command' : 'Code'}>
+        <code>{text}</code>
+      </pre>
+      <figcaption>
+        {ranAt && <span className="caption">ran {ranAt}</span>}
+        <button type="button" className="button quiet small icon-only" aria-label="Copy" title="Copy" onClick={() => void copyText(text).then(setCopied)}>
+          <Icon of={copied ? Check : Copy} />
+        </button>
+        {runnable && (
+          <button type="button" className="button quiet small icon-only" aria-label="Run in the terminal" title="Run in the terminal" onClick={() => void start()}>
+            <Icon of={Play} />
+          </button>
+        )}
+      </figcaption>
+    </figure>
+  );
+}
+
+/** Headings of content begin below the page's own. */
+const heading = (level: 'h2' | 'h3' | 'h4') =>
+  function Heading({ children }: { readonly children?: ReactNode }) {
+    const Tag = level;
+    return <Tag>{children}</Tag>;
+  };
+
+/** Draws a sanitised hast tree. `run` makes shell blocks runnable. */
+export function Prose({ tree, run }: { readonly tree: ProseTree; readonly run?: Run | undefined }) {
+  const drawn = useMemo(() => {
+    if (!tree || typeof tree !== 'object') return null;
+    return toJsxRuntime(tree as Parameters<typeof toJsxRuntime>[0], {
+      Fragment,
+      jsx,
+      jsxs,
+      passNode: true,
+      components: {
+        h1: heading('h3'),
+        h2: heading('h3'),
+        h3: heading('h4'),
+        pre: ({ node }: { readonly node?: unknown }) => <CodeBlock node={node as Node} run={run} />,
+        a: ({ href, children }: { readonly href?: string | undefined; readonly children?: ReactNode }) => (
+          <a href={href} rel="noreferrer" target="_blank">
+            {children}
+          </a>
+        ),
+      },
+    });
+  }, [tree, run]);
+  return <div className="prose">{drawn}</div>;
+}

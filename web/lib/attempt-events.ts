@@ -1,0 +1,29 @@
+import type { Attempt, AttemptEvent, PhaseStatus } from '#server/api.ts';
+import type { LiveVerdicts } from './queries.ts';
+
+function withPhase(phases: readonly PhaseStatus[], phase: PhaseStatus): PhaseStatus[] {
+  return phases.some((each) => each.phase === phase.phase) ? phases.map((each) => (each.phase === phase.phase ? { ...each, ...phase } : each)) : [...phases, phase];
+}
+
+/** The attempt after one event. An event that the view already includes changes nothing. */
+export function applyEvent(attempt: Attempt, event: AttemptEvent): Attempt {
+  if (event.seq <= attempt.lastEvent) return attempt;
+  const lastEvent = event.seq;
+  switch (event.type) {
+    case 'attempt':
+      return { ...event.attempt, lastEvent };
+    case 'phase':
+      return { ...attempt, phases: withPhase(attempt.phases, event.phase), lastEvent };
+    case 'check':
+      return event.run.kind === 'prove' ? { ...attempt, lastEvent } : { ...attempt, check: event.run, lastEvent };
+    case 'attack':
+      return { ...attempt, attackRuns: [...attempt.attackRuns.filter((run) => run.attack !== event.run.attack || run.at !== event.run.at), event.run], lastEvent };
+    default:
+      return { ...attempt, lastEvent };
+  }
+}
+
+export function applyVerdict(live: LiveVerdicts | undefined, event: AttemptEvent & { readonly type: 'verdict' }): LiveVerdicts {
+  const byId = live?.run === event.run ? live.byId : {};
+  return { run: event.run, byId: { ...byId, [event.id]: { status: event.status, reason: event.reason } } };
+}
