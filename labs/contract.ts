@@ -138,6 +138,8 @@ export interface TerminalStream {
   readonly id: TerminalId;
   /** True where bytes between `since` and the first byte were no longer held. */
   readonly gap: boolean;
+  /** Bytes that were written and that the program has not taken yet, where the runtime knows: the reader of keys waits above 256 KiB. */
+  readonly backlog?: number;
   onData(listener: (chunk: Uint8Array, seq: number) => void): void;
   /** `code` is the shell's exit status, or undefined where the stream was lost while the shell may live on. */
   onEnd(listener: (end: { code?: number; reason: 'exited' | 'lost' }) => void): void;
