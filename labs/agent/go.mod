@@ -1,0 +1,3 @@
+module rampart/agent
+
+go 1.19
