@@ -1,8 +1,9 @@
 import type { IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
 import type { Logger } from 'pino';
-import type { Lab, TerminalSize } from '#labs/contract.ts';
-import type { TerminalSummary } from './api.ts';
+import type { GradingPlan, Snapshot, Grade, Verdict } from '#checkers/engine/contract.ts';
+import type { Lab, LabSpec, RuntimeName, TerminalSize } from '#labs/contract.ts';
+import type { Prose, RuleSummary, ScenarioDetail, TerminalSummary } from './api.ts';
 
 /** Terminals of attempts: `createTerminalHub(host)` of server/terminals. Errors are `AppError`s with codes `terminals.*`. */
 export interface TerminalHub {
@@ -37,4 +38,46 @@ export interface TerminalHost {
   record(attempt: string, entry: { actor: string; name: string; data: Readonly<Record<string, unknown>> }): void;
   readonly dataFolder: string;
   readonly log: Logger;
+}
+
+/** What the server needs of a scenario that was loaded; the catalogue makes it. */
+export interface LoadedScenario {
+  readonly id: string;
+  readonly digest: string;
+  readonly runtimes: readonly RuntimeName[];
+  readonly variants: number;
+  readonly trust: 'shared' | 'local';
+  /** For the page; what changes with attempts (`startTimes`, `mine`) is left out. */
+  readonly detail: ScenarioDetail;
+  /** By task, in order. */
+  readonly hints: Readonly<Record<string, readonly Prose[]>>;
+  readonly solution: (variant: number) => { readonly script: string; readonly explanation: Prose };
+  /** Everything of variant N, its values filled in. */
+  readonly variant: (number: number) => LoadedVariant;
+}
+export interface LoadedVariant {
+  readonly values: Readonly<Record<string, string>>;
+  readonly plan: GradingPlan;
+  readonly lab: Pick<LabSpec, 'machines' | 'visitors'>;
+  /** As `LoadedScenario.detail` and `hints`, which show variant 1: what an attempt of this variant shows. */
+  readonly detail: ScenarioDetail;
+  readonly hints: Readonly<Record<string, readonly Prose[]>>;
+}
+export interface ScenarioSource {
+  list(): readonly LoadedScenario[];
+  get(id: string): LoadedScenario | undefined;
+}
+
+/** The engine of checkers with its rules and controls. */
+export interface Grader {
+  readonly version: string;
+  grade(request: {
+    plan: GradingPlan;
+    target: Lab['target'];
+    baseline?: Snapshot;
+    signal: AbortSignal;
+    onVerdict?(result: { id: string; kind: 'check' | 'safeguard' | 'attack'; verdict: Verdict }): void;
+  }): Promise<{ snapshot: Snapshot; grade: Grade }>;
+  /** The rules of a plan by id, for people. */
+  rules(plan: GradingPlan): Record<string, RuleSummary>;
 }

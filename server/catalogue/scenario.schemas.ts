@@ -1,5 +1,8 @@
 import { z } from 'zod';
 
+export const modulesSchema = z.array(z.strictObject({ id: z.string(), title: z.string(), summary: z.string() }));
+export type Module = z.infer<typeof modulesSchema>[number];
+
 const id = z.string().regex(/^[a-z0-9]+(-[a-z0-9]+)*$/, 'kebab-case');
 
 const checkSchema = z.strictObject({
@@ -23,8 +26,14 @@ export const scenarioSchema = z.strictObject({
   /** What a learner cannot learn here because the environment differs from a real one. */
   limits: z.string().optional(),
   lab: z.strictObject({
-    /** `recipe` is a file below the scenario's folder, or the name of a shared recipe in labs/images/. */
-    machines: z.record(id, z.strictObject({ recipe: z.string(), terminal: z.boolean().default(false), aliases: z.array(z.string()).default([]) })),
+    /**
+     * `recipe` is a file below the scenario's folder, or the name of a shared recipe in labs/images/. `seed` is a file below the scenario's folder
+     * that adds to the recipe's `seed` (same shape), so that a shared machine can start in this scenario's own state.
+     */
+    machines: z.record(
+      id,
+      z.strictObject({ recipe: z.string(), seed: z.string().optional(), terminal: z.boolean().default(false), aliases: z.array(z.string()).default([]) }),
+    ),
     visitors: z
       .record(id, z.strictObject({ address: z.enum(['fixed', 'drawn']).default('drawn') }))
       .default({ attacker: { address: 'drawn' }, client: { address: 'drawn' } }),
