@@ -1,0 +1,97 @@
+declare module './map.ts' {
+  interface EvidenceMap {
+    endpointReach: EndpointReach;
+    httpGuard: HttpGuard;
+    httpRoles: HttpRoles;
+    httpRoundTrip: HttpRoundTrip;
+    requestBurst: RequestBurst;
+    tlsService: TlsService;
+  }
+}
+
+/** What came of one HTTP request. `body` is text, cut at 64 KiB; header names are lower case. */
+export type HttpOutcome =
+  | {
+      readonly answered: true;
+      readonly scheme: 'http' | 'https';
+      readonly status: number;
+      readonly headers: Readonly<Record<string, string>>;
+      readonly body: string;
+      readonly ms: number;
+    }
+  | { readonly answered: false; readonly why: 'refused' | 'timeout' | 'unreachable' | 'reset' | 'garbled' };
+
+/** Who may read an endpoint, told by asking from several addresses. */
+export interface EndpointReach {
+  readonly port: number;
+  readonly path: string;
+  /** Text by which the endpoint's own answer is known. */
+  readonly marker: string;
+  readonly allowed: { readonly visitor: string; readonly outcome: HttpOutcome };
+  /** Two tries of each stranger on the endpoint's port; the first try also on every other open port. */
+  readonly strangers: readonly { readonly visitor: string; readonly port: number; readonly tries: readonly HttpOutcome[] }[];
+}
+
+/** How a protected request is answered with its credential and without. */
+export interface HttpGuard {
+  readonly port: number;
+  readonly request: string;
+  readonly marker: string;
+  readonly control: HttpOutcome;
+  /** `how` completes "a request ...": "without a credential". */
+  readonly attempts: readonly { readonly how: string; readonly port: number; readonly outcome: HttpOutcome }[];
+}
+
+/** What a subject may do, beside what it may not. */
+export interface HttpRoles {
+  readonly port: number;
+  /** `the viewer`. */
+  readonly subject: string;
+  /** Something that the subject may do: proves that path, tools and credential work. */
+  readonly control: { readonly request: string; readonly outcome: HttpOutcome };
+  readonly forbidden: readonly { readonly request: string; readonly port: number; readonly outcome: HttpOutcome }[];
+}
+
+/** An action with a nonce, and what is read afterwards. */
+export interface HttpRoundTrip {
+  readonly port: number;
+  readonly who: string;
+  readonly steps: readonly { readonly request: string; readonly outcome: HttpOutcome }[];
+  /** What the last answer must hold. */
+  readonly expected: string;
+  readonly program?: GenuineProgram;
+}
+
+/** Whether the program that is to serve runs as it was shipped. */
+export interface GenuineProgram {
+  readonly path: string;
+  readonly running: boolean;
+  readonly pristine: boolean;
+  /** It holds a listening socket. */
+  readonly listening: boolean;
+}
+
+/** A burst with one key, another key's requests in its midst. */
+export interface RequestBurst {
+  readonly port: number;
+  /** The first request of a key that had rested. */
+  readonly first: HttpOutcome;
+  readonly sent: number;
+  readonly spanMs: number;
+  /** How many answers of each status; `none` where no answer came. */
+  readonly statuses: Readonly<Record<string, number>>;
+  /** Of the first 429; `null` where it has none. Absent: no 429 came. */
+  readonly retryAfter?: string | null;
+  readonly neighbour: readonly HttpOutcome[];
+}
+
+export interface TlsService {
+  readonly port: number;
+  readonly serverName: string;
+  readonly plain: HttpOutcome;
+  readonly handshake:
+    | { readonly ok: true; readonly protocol: string; readonly trusted: boolean; readonly problem: string; readonly names: string; readonly validTo: string }
+    | { readonly ok: false; readonly why: string };
+  /** Whether a client that speaks nothing newer than TLS 1.1 gets in. */
+  readonly oldProtocol: boolean;
+}
