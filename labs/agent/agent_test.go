@@ -9,6 +9,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"runtime"
 	"strings"
 	"syscall"
 	"testing"
@@ -87,7 +88,8 @@ func TestTerminalHoldsAProgramWhoseReaderIsSlow(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	follow(t, term)
+	a := follow(t, term)
+	defer runtime.KeepAlive(a)
 	for deadline := time.Now().Add(10 * time.Second); ; time.Sleep(50 * time.Millisecond) {
 		term.mu.Lock()
 		before := term.ring.end

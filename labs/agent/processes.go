@@ -29,7 +29,9 @@ type processFact struct {
 	NoNewPrivs bool        `json:"noNewPrivileges"`
 	Seccomp    int         `json:"seccomp"`
 	Nested     bool        `json:"nested"`
+	InnerUID   *uint32     `json:"innerUid,omitempty"`
 	Mounts     []mountFact `json:"mounts,omitempty"`
+	Limits     *limits     `json:"limits,omitempty"`
 	Cgroup     string      `json:"cgroup"`
 }
 
@@ -40,6 +42,8 @@ type census struct {
 	mountNS  string
 	root     [2]uint64
 	machine  *machine
+	uids     idMap
+	gids     idMap
 	bootedAt int64
 	seen     map[int]status // by host pid
 }
@@ -49,7 +53,7 @@ func newCensus(m *machine) (*census, error) {
 	if err != nil {
 		return nil, &opError{"gone", "the machine has stopped"}
 	}
-	c := &census{machine: m, level: len(first.pids()), seen: map[int]status{}}
+	c := &census{machine: m, level: len(first.pids()), uids: readIDMap(m.path("uid_map")), gids: readIDMap(m.path("gid_map")), seen: map[int]status{}}
 	if c.pidNS, err = os.Readlink(m.path("ns/pid")); err != nil {
 		return nil, err
 	}
@@ -138,8 +142,7 @@ func processesOperation(ctx context.Context, m *machine, _ struct{}) (any, error
 func (c *census) fact(pid int, fields status) (processFact, bool) {
 	fact := processFact{
 		Pid: c.inMachine(pid), Ppid: c.inMachine(fields.number("PPid")), Comm: fields["Name"],
-		UID:  readIDMap(procPath(pid, "uid_map")).inside(fields.effective("Uid")),
-		GID:  readIDMap(procPath(pid, "gid_map")).inside(fields.effective("Gid")),
+		UID: c.uids.inside(fields.effective("Uid")), GID: c.gids.inside(fields.effective("Gid")),
 		Caps: fields.capabilities("CapEff"), Bounding: fields.capabilities("CapBnd"),
 		NoNewPrivs: fields["NoNewPrivs"] == "1", Seccomp: fields.number("Seccomp"), Cgroup: c.cgroup(pid),
 	}
@@ -158,7 +161,8 @@ func (c *census) fact(pid int, fields status) (processFact, bool) {
 		fact.Nested = c.nested(pid)
 	}
 	if fact.Nested {
-		fact.Mounts = readMounts(procPath(pid, "mountinfo"))
+		inner := readIDMap(procPath(pid, "uid_map")).inside(fields.effective("Uid"))
+		fact.InnerUID, fact.Mounts, fact.Limits = &inner, readMounts(procPath(pid, "mountinfo")), readLimits(procPath(pid, "limits"))
 	}
 	return fact, true
 }

@@ -160,3 +160,32 @@ func (m idMap) inside(id uint32) uint32 {
 	}
 	return 65534
 }
+
+// limits are soft ones; what is unlimited is absent.
+type limits struct {
+	Processes    *uint64 `json:"processes,omitempty"`
+	AddressSpace *uint64 `json:"addressSpace,omitempty"`
+	OpenFiles    *uint64 `json:"openFiles,omitempty"`
+}
+
+func readLimits(path string) *limits {
+	text, err := os.ReadFile(path)
+	if err != nil {
+		return nil
+	}
+	var l limits
+	wanted := map[string]**uint64{"Max processes": &l.Processes, "Max address space": &l.AddressSpace, "Max open files": &l.OpenFiles}
+	for _, line := range strings.Split(string(text), "\n") {
+		for name, into := range wanted {
+			value, found := after(line, name)
+			fields := strings.Fields(value)
+			if !found || len(fields) == 0 {
+				continue
+			}
+			if n, err := strconv.ParseUint(fields[0], 10, 64); err == nil {
+				*into = &n
+			}
+		}
+	}
+	return &l
+}

@@ -52,7 +52,7 @@ func absent(err error) bool {
 	return errors.Is(err, syscall.ENOENT) || errors.Is(err, syscall.ENOTDIR)
 }
 
-// readOperation answers null where there is no such file. net.* sysctls are those of whoever reads, so they are read inside the machine's network.
+// readOperation reads one file. net.* sysctls are those of whoever reads, so they are read inside the machine's network.
 func readOperation(_ context.Context, m *machine, args readArgs) (any, error) {
 	root, err := m.root()
 	if err != nil {
@@ -69,10 +69,10 @@ func readOperation(_ context.Context, m *machine, args readArgs) (any, error) {
 	} else {
 		err = work()
 	}
-	if absent(err) {
-		return nil, nil
+	if err != nil {
+		return nil, err
 	}
-	return read, err
+	return read, nil
 }
 
 func readFile(root int, args readArgs) (*fileRead, error) {
@@ -103,7 +103,7 @@ func listOperation(_ context.Context, m *machine, args struct {
 	return listGlobs(root, args.Globs)
 }
 
-// hashOperation answers a hexadecimal sha256 for each path, or null where there is no such file.
+// hashOperation answers a hexadecimal sha256 for each path that is a file; other paths are left out.
 func hashOperation(ctx context.Context, m *machine, args struct {
 	Paths []string `json:"paths"`
 }) (any, error) {
@@ -112,14 +112,13 @@ func hashOperation(ctx context.Context, m *machine, args struct {
 		return nil, err
 	}
 	defer syscall.Close(root)
-	sums := map[string]*string{}
+	sums := map[string]string{}
 	for _, name := range args.Paths {
 		if err := ctx.Err(); err != nil {
 			return nil, err
 		}
 		file, st, err := openRegular(root, name)
-		if absent(err) {
-			sums[name] = nil
+		if absent(err) || codeOf(err) == "not_a_file" {
 			continue
 		}
 		if err != nil {
@@ -130,7 +129,7 @@ func hashOperation(ctx context.Context, m *machine, args struct {
 		if err != nil {
 			return nil, err
 		}
-		sums[name] = &sum
+		sums[name] = sum
 	}
 	return sums, nil
 }
