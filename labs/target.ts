@@ -37,7 +37,8 @@ export interface MachineTarget {
 }
 
 /**
- * `sshd-effective`: `sshd -T` of the platform's own sshd over the machine's /etc/ssh, passwd and group; args `user`, `host`, `addr` make it `-C`.
+ * `sshd-effective`: `sshd -T` of the platform's own sshd over the machine's /etc/ssh, passwd and group; args `user`, `host`, `addr` make it `-C`, and each line of
+ * `options` is one more `-o`. Files that sshd refuses are `tool_failed` with its exit status 255 and words.
  * `systemd-units`: JSON array of `{ unit, state, preset }` for every unit file (`enabled`, `disabled`, `masked`, `static`, ...), by the platform's own systemctl over the machine's root.
  * `firewall`: JSON `{ nft: <nft -j list ruleset>, iptables: <iptables-save text> }` of the machine's network namespace.
  */
