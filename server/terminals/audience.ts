@@ -121,7 +121,10 @@ export class Audience implements ViewerListener {
     viewer.await();
     for (const message of greeting) viewer.tell(message);
     this.#host.state().then(
-      ({ state, held }) => viewer.begin(state, held),
+      ({ state, held }) => {
+        viewer.begin(state, held);
+        this.#weigh();
+      },
       () => viewer.close(1011, 'the screen could not be drawn'),
     );
   }

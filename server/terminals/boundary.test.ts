@@ -1,10 +1,10 @@
 import { expect, test } from 'vitest';
 import { Boundary } from './boundary.ts';
 
-const pieces = (output: string, cuts: readonly number[]): string[] => {
+const pieces = (output: string, cut: number): string[] => {
   const bytes = Buffer.from(output);
   const boundary = new Boundary();
-  const edges = [0, ...cuts, bytes.length];
+  const edges = [0, cut, bytes.length];
   return edges.slice(1).map((end, index) => Buffer.from(boundary.push(bytes.subarray(edges[index], end))).toString());
 };
 
@@ -18,8 +18,8 @@ test.each([
   ['an eight-bit CSI', 'a\u009b31mb', 4, ['a', '\u009b31mb']],
   ['a character set', 'a\x1b(0b', 3, ['a', '\x1b(0b']],
   ['a cancelled sequence', 'a\x1b[3\x18b', 3, ['a', '\x1b[3\x18b']],
-])('%s is not cut', (_name, output, cut, expected) => {
-  expect(pieces(output, [cut])).toEqual(expected);
+])('%s is not cut', (...[, output, cut, expected]) => {
+  expect(pieces(output, cut)).toEqual(expected);
 });
 
 test('an endless sequence is let through', () => {

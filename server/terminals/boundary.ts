@@ -55,7 +55,7 @@ export class Boundary {
       case 'character':
         return this.#continue(byte);
       case 'escape':
-        return byte < 0x30 ? 'escape' : (introduced[byte] ?? 'ground');
+        return this.#introduce(byte);
       case 'csi':
         return byte >= 0x40 && byte <= 0x7e ? 'ground' : 'csi';
       case 'osc':
@@ -63,6 +63,10 @@ export class Boundary {
       case 'text':
         return this.#terminates(byte) ? 'ground' : 'text';
     }
+  }
+
+  #introduce(byte: number): State {
+    return byte < 0x30 ? 'escape' : (introduced[byte] ?? 'ground');
   }
 
   #begin(byte: number): State {

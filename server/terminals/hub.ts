@@ -15,6 +15,7 @@ import { Viewer } from './viewer.ts';
 const mostTerminals = 6;
 const beatMs = 5000;
 const restarting = 1012;
+const rebuildAfterMs = 500;
 const shellLost = 'The shell ended while the server was away. Files are intact.';
 
 interface AttemptTerminals {
@@ -38,7 +39,7 @@ class Hub implements TerminalHub {
   readonly handleUpgrade: TerminalHub['handleUpgrade'];
   readonly #host: TerminalHost;
   readonly #attempts = new Map<string, AttemptTerminals>();
-  readonly #tickets = new Tickets(Date.now);
+  readonly #tickets = new Tickets(() => Date.now());
   readonly #snapshots: SnapshotStore;
   readonly #screens: Screens;
   readonly #beat: NodeJS.Timeout;
@@ -147,7 +148,7 @@ class Hub implements TerminalHub {
       size: facts.size,
       title: `${lab.spec.scenario}: ${facts.machine}`,
       budget: group.budget,
-      now: Date.now,
+      now: () => Date.now(),
     });
     const terminal = new Terminal({
       ...facts,
@@ -189,7 +190,7 @@ class Hub implements TerminalHub {
 
   #rebuildAll(error: Error): void {
     this.#host.log.error({ err: error }, 'the screens were lost and are rebuilt');
-    this.#each((terminal) => void terminal.rebuild().catch(() => terminal.end('The screen was lost.')));
+    setTimeout(() => this.#each((terminal) => void terminal.rebuild().catch(() => terminal.end('The screen was lost.'))), rebuildAfterMs).unref();
   }
 }
 

@@ -8,7 +8,7 @@ export interface RecordingOptions {
   readonly size: { readonly cols: number; readonly rows: number };
   readonly title: string;
   readonly budget: RecordingBudget;
-  now(): number;
+  readonly now: () => number;
 }
 
 /** What all recordings of an attempt may take together, in bytes. */

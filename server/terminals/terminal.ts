@@ -21,9 +21,9 @@ export interface TerminalOptions {
   readonly snapshots: SnapshotStore;
   readonly log: Logger;
   /** Joins the living shell's output after byte `since`. */
-  attach(since: number): Promise<TerminalStream>;
+  readonly attach: (since: number) => Promise<TerminalStream>;
   /** Its viewers or its state changed. */
-  changed(): void;
+  readonly changed: () => void;
 }
 
 const parseHigh = 512 * 1024;

@@ -60,12 +60,12 @@ export class FakeShell {
     setImmediate(() => {
       if (rest.length > 0 && this.#reader === reader) reader.data(rest, from);
     });
-    const shell = this;
+    const backlog = (): number => this.backlog;
     return {
       id: this.info.id,
       gap: from > since,
       get backlog() {
-        return shell.backlog;
+        return backlog();
       },
       onData: (listener) => (reader.data = listener),
       onEnd: (listener) => (reader.end = listener),
