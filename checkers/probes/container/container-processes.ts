@@ -21,6 +21,10 @@ const toMount = (mount: MountFact): ContainerMount => {
   return { path: mount.mountPoint, source: mount.root, kind: 'bind', readOnly: mount.readOnly };
 };
 
+/** A recursive bind mount brings all that is mounted below it: the outermost one says it all. */
+const outermost = (mounts: readonly ContainerMount[]): ContainerMount[] =>
+  mounts.filter((mount) => !mounts.some((outer) => outer.kind === 'bind' && mount.path.startsWith(`${outer.path}/`)));
+
 const hidden = (mounts: readonly MountFact[]): boolean => mounts.some((mount) => /^\/proc\/(kcore|keys|timer_list)$/.test(mount.mountPoint));
 
 const toProcess = (process: ProcessFact, serves: boolean): ContainerProcess => {
@@ -37,7 +41,9 @@ const toProcess = (process: ProcessFact, serves: boolean): ContainerProcess => {
     seccomp: process.seccomp,
     readOnlyRoot: rootOf(process)?.readOnly ?? false,
     masked: hidden(mounts),
-    mounts: mounts.filter((mount) => mount.mountPoint !== '/' && (!ownedByEngine.test(mount.mountPoint) || sharesKernelDirectories(mount))).map(toMount),
+    mounts: outermost(
+      mounts.filter((mount) => mount.mountPoint !== '/' && (!ownedByEngine.test(mount.mountPoint) || sharesKernelDirectories(mount))).map(toMount),
+    ),
     limits: { processes: process.limits?.processes, openFiles: process.limits?.openFiles },
   };
 };

@@ -1,0 +1,28 @@
+# fails: user/container-user, kernel/container-seccomp
+# why people do it: the container that faces the visitors gets all the attention; the one behind it shares the machine.
+cat > ~/gallery/compose.yaml <<'COMPOSE'
+version: "2.4"
+services:
+  web: &hardened
+    image: localhost/gallery:1
+    command: ["python3", "/opt/gallery/gallery.py", "web"]
+    network_mode: host
+    stop_grace_period: 2s
+    user: "10001:10001"
+    read_only: true
+    cap_drop: ["ALL"]
+    security_opt: ["no-new-privileges"]
+    ulimits: { nproc: 128, nofile: 1024 }
+    tmpfs: ["/var/spool/gallery:mode=1777"]
+    volumes: ["uploads:{{store}}"]
+  worker:
+    image: localhost/gallery:1
+    network_mode: host
+    user: "0:0"
+    security_opt: ["seccomp=unconfined"]
+    volumes: ["uploads:{{store}}"]
+    command: ["python3", "/opt/gallery/gallery.py", "worker"]
+volumes:
+  uploads:
+COMPOSE
+docker compose -f ~/gallery/compose.yaml up -d --remove-orphans
