@@ -34,8 +34,8 @@ export interface ServiceState {
   /** By unit name, in the order asked for. `not-found`: no such unit file. */
   readonly units: readonly { readonly unit: string; readonly state: string }[];
   readonly processes: readonly { readonly pid: number; readonly program: string; readonly command: string; readonly pristine: boolean }[];
-  /** What starts it at boot or later: an enabled unit, a timer, a socket, a cron line, rc.local, inetd. */
-  readonly starters: readonly { readonly kind: 'unit' | 'cron' | 'rc.local' | 'inetd'; readonly location: string; readonly line: string }[];
+  /** What starts it at boot or later: an enabled unit, a timer, a socket, a cron line, an init script. */
+  readonly starters: readonly { readonly kind: 'unit' | 'cron' | 'script'; readonly location: string; readonly line: string }[];
 }
 
 declare module './map.ts' {

@@ -30,6 +30,7 @@ export interface SshUserFacts {
 
 export interface SshKeyLogin {
   readonly answered: true;
+  readonly user: string;
   readonly accepted: boolean;
   /** What the session ran as; absent where no command could be run there. */
   readonly ranAs?: string;

@@ -9,13 +9,14 @@ const scope = sshKeyLogin.scope.parse({ machine: 'host', user: 'deploy', key });
 
 test('logs in and computes', async () => {
   await using server = await listening(sshServer((context) => (context.method === 'publickey' ? context.accept() : context.reject())));
-  expect(await sshKeyLogin.collect(localTarget(server), scope, probeContext())).toEqual({ answered: true, accepted: true, ranAs: 'deploy' });
+  expect(await sshKeyLogin.collect(localTarget(server), scope, probeContext())).toEqual({ answered: true, user: 'deploy', accepted: true, ranAs: 'deploy' });
 });
 
 test('a session that computes nothing', async () => {
   await using server = await listening(sshServer((context) => context.accept()));
   expect(await sshKeyLogin.collect(localTarget(server), scope, { ...probeContext(), nonce: 'other' })).toEqual({
     answered: true,
+    user: 'deploy',
     accepted: true,
     why: 'the session ran no command',
   });
@@ -25,6 +26,7 @@ test('a key that is refused', async () => {
   await using server = await listening(sshServer((context) => context.reject(['publickey'])));
   expect(await sshKeyLogin.collect(localTarget(server), scope, probeContext())).toEqual({
     answered: true,
+    user: 'deploy',
     accepted: false,
     why: 'All configured authentication methods failed',
   });

@@ -19,8 +19,8 @@ function logIn(sock: Duplex, { user, key, nonce }: { user: string; key: string; 
   return new Promise((resolve, reject) => {
     const client = new ssh2.Client();
     let greeted = false;
-    const finish = (result: Omit<SshKeyLogin, 'answered'>) => {
-      resolve({ answered: true, ...result });
+    const finish = (result: Omit<SshKeyLogin, 'answered' | 'user'>) => {
+      resolve({ answered: true, user, ...result });
       client.destroy();
     };
     client.on('handshake', () => (greeted = true));
@@ -39,7 +39,7 @@ function logIn(sock: Duplex, { user, key, nonce }: { user: string; key: string; 
   });
 }
 
-function judge(output: string, nonce: string): Omit<SshKeyLogin, 'answered'> {
+function judge(output: string, nonce: string): Omit<SshKeyLogin, 'answered' | 'user'> {
   const [ranAs, answer] = output.trim().split('\n').slice(-2);
   const right = answer?.startsWith(createHash('sha256').update(nonce).digest('hex'));
   return right && ranAs ? { accepted: true, ranAs: ranAs.trim() } : { accepted: true, why: 'the session ran no command' };
