@@ -32,7 +32,7 @@ export function referenceProblems(file: ScenarioFile, context: ReferenceContext)
   ];
   const undefinedValues = valueWrongs(file, yaml);
   const checks = undefinedValues.length || derivedWrongs(file).length ? [] : checkWrongs(file, folder, registry);
-  const at = (wrong: Wrong) => ({ file: `${name}/scenario.yaml`, line: yaml.lineOf(wrong.path), message: wrong.message });
+  const at = (wrong: Wrong): Problem => ({ file: `${name}/scenario.yaml`, line: yaml.lineOf(wrong.path), message: wrong.message });
   return [...wrongs, ...undefinedValues, ...checks].map(at).concat(textProblems(file, folder, name));
 }
 

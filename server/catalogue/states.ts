@@ -1,3 +1,4 @@
+import type { GradingPlan } from '#checkers/engine/contract.ts';
 import type { Folder } from './folder.ts';
 
 /** A named way to leave the lab: a tempting wrong fix or another right one. */
@@ -6,7 +7,7 @@ export interface State {
   readonly kind: 'bad' | 'good';
   readonly file: string;
   readonly script: string;
-  /** Bad states: ids that must not pass: `task/rule`, `attack:id`, `safeguard:1`. */
+  /** Bad states: ids that must not pass: `task/rule`, `attack:id`, `safeguard:rule` or `safeguard:1`. */
   readonly fails: readonly string[];
 }
 
@@ -30,3 +31,14 @@ export function headerOf(script: string, key: string): string[] {
         .filter(Boolean)
     : [];
 }
+
+/** The ids that a header may name, each with the id that the grade has. */
+export const headerIds = (plan: GradingPlan): ReadonlyMap<string, string> =>
+  new Map([
+    ...plan.tasks.flatMap(({ checks }) => checks.map(({ id }): [string, string] => [id, id])),
+    ...plan.attacks.map(({ id }): [string, string] => [`attack:${id}`, id]),
+    ...plan.safeguards.flatMap(({ id }, index): [string, string][] => [
+      [`safeguard:${id.slice('safeguard/'.length)}`, id],
+      [`safeguard:${index + 1}`, id],
+    ]),
+  ]);

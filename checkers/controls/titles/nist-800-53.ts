@@ -27,6 +27,8 @@ export const nist80053: Readonly<Record<string, string>> = {
   'CM-7': 'Only needed functions, ports and services are on',
   'CM-7(1)': 'Unneeded functions are reviewed and disabled',
   'CM-7(5)': 'Only allowed software runs',
+  'CP-2': 'Essential functions are kept up',
+  'CP-10': 'Systems return to a known good state',
   'IA-2': 'Users are identified and authenticated',
   'IA-2(1)': 'Privileged accounts use more than one factor',
   'IA-2(2)': 'Other accounts use more than one factor',
