@@ -151,14 +151,17 @@ export interface RuleSummary {
 export interface AttackRun {
   readonly attack: string;
   readonly at: string;
-  readonly status: string;
+  readonly status: 'reached' | 'stopped' | 'error';
   readonly observed: string;
   readonly output: string;
   /** `before`: while the lab was proven weak or by "Show the attack" before any pass. */
   readonly moment: 'start' | 'later';
 }
 
-/** Server-sent events of one attempt. `id:` is the sequence number. Every event has `at`. */
+/**
+ * Server-sent events of one attempt. `id:` is the sequence number; `Last-Event-ID` or `?since=` resumes after it. `attempt` (the whole view now)
+ * and progress inside a `phase` are not kept: they come without `id:` and with the `seq` of the newest event, so apply them when `seq` is not older.
+ */
 export type AttemptEvent = { readonly seq: number; readonly at: string; readonly actor: string } & (
   | { readonly type: 'attempt'; readonly attempt: Attempt }
   | { readonly type: 'phase'; readonly phase: PhaseStatus }

@@ -18,7 +18,7 @@ type Environment = Readonly<Record<string, string | undefined>>;
 const names = Object.keys(settings) as SettingName[];
 const fileName = 'rampart.config.yaml';
 
-/** Environment before file before default. Folders come back absolute, origins filled in for a server on loopback. */
+/** Environment before file before default. Folders come back absolute. */
 export function loadConfig(env: Environment, folder: string): Config {
   const file = readFile(env, folder);
   const problems = [...file.problems];
@@ -33,7 +33,7 @@ export function loadConfig(env: Environment, folder: string): Config {
   if (problems.length === 0) problems.push(...originProblems(values as Config));
   if (problems.length > 0) throw new ConfigError(problems);
   const config = values as Config;
-  return { ...config, dataFolder: path.resolve(folder, config.dataFolder), scenarioFolder: path.resolve(folder, config.scenarioFolder) };
+  return { ...config, dataFolder: path.resolve(folder, config.dataFolder) };
 }
 
 /** Origins that browsers may come from; for a server on loopback they follow from the port that it listens on. */

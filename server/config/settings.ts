@@ -25,7 +25,6 @@ export const settings = {
   port: setting('RAMPART_PORT', whole(0, 65535).default(8080), ['a port from 1 to 65535, or 0 for any free one', '8080']),
   origins: setting('RAMPART_ORIGIN', list(origin).default([]), ['the addresses that browsers use, with scheme and without path, separated by commas', 'https://labs.example.org']),
   dataFolder: setting('RAMPART_DATA', z.string().min(1).default('data'), ['a folder', './data']),
-  scenarioFolder: setting('RAMPART_SCENARIOS', z.string().min(1).default('scenarios'), ['a folder of scenarios', './scenarios']),
   labMinutes: setting('RAMPART_LAB_MINUTES', whole(1, 1440).default(60), ['minutes from 1 to 1440', '60']),
   extendMinutes: setting('RAMPART_EXTEND_MINUTES', whole(1, 240).default(15), ['minutes from 1 to 240', '15']),
   extensions: setting('RAMPART_EXTENSIONS', whole(0, 100).default(3), ['how often a lab can be extended, from 0 to 100', '3']),

@@ -1,6 +1,6 @@
-import { index, integer, primaryKey, sqliteTable, text } from 'drizzle-orm/sqlite-core';
+import { index, integer, sqliteTable, text } from 'drizzle-orm/sqlite-core';
 import type { Grade, GradingPlan, Snapshot } from '#checkers/engine/contract.ts';
-import type { AttackRun, CheckRun } from '../api.ts';
+import type { AttackRun, CheckHistory, CheckRun } from '../api.ts';
 
 export const checkRuns = sqliteTable(
   'check_runs',
@@ -11,12 +11,13 @@ export const checkRuns = sqliteTable(
     state: text().$type<CheckRun['state']>().notNull(),
     startedAt: text().notNull(),
     finishedAt: text(),
-    /** What the grade was computed from: the same plan, snapshot and baseline give the same grade. */
+    /** What the grade was computed from: the same plan, snapshot and baseline (the snapshot of that run) give the same grade. */
     plan: text({ mode: 'json' }).$type<GradingPlan>().notNull(),
-    snapshot: text({ mode: 'json' }).$type<Snapshot>(),
     baseline: text(),
+    snapshot: text({ mode: 'json' }).$type<Snapshot>(),
     grade: text({ mode: 'json' }).$type<Grade>(),
-    timings: text({ mode: 'json' }).$type<CheckRun['timings']>(),
+    history: text({ mode: 'json' }).$type<Readonly<Record<string, CheckHistory>>>(),
+    timings: text({ mode: 'json' }).$type<NonNullable<CheckRun['timings']>>(),
   },
   (table) => [index('check_runs_attempt').on(table.attempt)],
 );
@@ -28,7 +29,7 @@ export const attackRuns = sqliteTable(
     attempt: text().notNull(),
     attack: text().notNull(),
     at: text().notNull(),
-    status: text().notNull(),
+    status: text().$type<AttackRun['status']>().notNull(),
     observed: text().notNull(),
     output: text().notNull(),
     moment: text().$type<AttackRun['moment']>().notNull(),

@@ -93,9 +93,10 @@ CREATE TABLE `check_runs` (
 	`started_at` text NOT NULL,
 	`finished_at` text,
 	`plan` text NOT NULL,
-	`snapshot` text,
 	`baseline` text,
+	`snapshot` text,
 	`grade` text,
+	`history` text,
 	`timings` text
 );
 --> statement-breakpoint
