@@ -97,8 +97,8 @@ export interface Lab extends AsyncDisposable {
   /** A copy for probes that must restart or damage something. The caller closes it. */
   clone(): Promise<Lab>;
   usage(): Promise<Usage>;
-  /** Sets the expiry that the sweeper reads. */
-  extend(expiresAt: Date): Promise<void>;
+  /** Sets the expiry that the sweeper reads and, where given, new tags (a pooled lab gets its owner). Both survive a restart of the server. */
+  extend(expiresAt: Date, tags?: Readonly<Record<string, string>>): Promise<void>;
   pause(): Promise<void>;
   resume(): Promise<void>;
   /** Replaces every machine by a fresh one; the old lab is kept until the new one is ready. Terminals end. */

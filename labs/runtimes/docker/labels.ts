@@ -9,6 +9,8 @@ export const label = {
   lab: 'rampart.lab',
   machine: 'rampart.machine',
   role: 'rampart.role',
+  /** Counts the resets of a lab. */
+  generation: 'rampart.generation',
   expires: 'rampart.expires',
   spec: 'rampart.spec',
   tag: 'rampart.tag.',

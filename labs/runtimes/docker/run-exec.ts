@@ -6,8 +6,8 @@ import { startExec } from './exec-stream.ts';
 
 const defaults = { timeoutMs: 30_000, maxBytes: 1024 * 1024 };
 
-/** Ends a program and what it started, from outside: Docker has no way to end an exec. */
-export type Kill = (hostPid: number) => Promise<void>;
+/** Ends a program of a container and its session, from outside: Docker has no way to end an exec. */
+export type Kill = (containerId: string, hostPid: number) => Promise<void>;
 
 export async function runExec(container: Dockerode.Container, argv: readonly string[], options: ExecOptions & { kill: Kill }): Promise<ExecResult> {
   const { timeoutMs = defaults.timeoutMs, maxBytes = defaults.maxBytes, stdin, user, env, cwd } = options;
@@ -28,7 +28,7 @@ export async function runExec(container: Dockerode.Container, argv: readonly str
     const { output, truncated } = await Promise.race([ended, aborted.promise]);
     return { exitCode: await stream.exitCode(), stdout: output, stderr: stream.stderr, truncated };
   } catch (error) {
-    await killExec(stream, options.kill);
+    await killExec(stream, (pid) => options.kill(container.id, pid));
     throw error;
   } finally {
     stop.removeEventListener('abort', onAbort);
@@ -46,7 +46,7 @@ async function collect(stream: ExecStream, maxBytes: number): Promise<{ output: 
   return { output: Buffer.concat(chunks).toString('utf8'), truncated: size > maxBytes };
 }
 
-async function killExec(stream: ExecStream, kill: Kill): Promise<void> {
+async function killExec(stream: ExecStream, kill: (hostPid: number) => Promise<void>): Promise<void> {
   const { Running: running, Pid: pid } = await stream.exec.inspect();
   if (running && pid > 0) await kill(pid);
 }

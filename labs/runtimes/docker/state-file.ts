@@ -1,4 +1,4 @@
-import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
 /**
@@ -14,7 +14,7 @@ export interface LabRecord {
   readonly visitors: Readonly<Record<string, string>>;
   /** Terminals that were opened, so that one held in readiness is told from them. */
   readonly terminals: readonly string[];
-  /** Changes with every reset and begins the names of the generation's machines. */
+  /** Counts the resets: which machines are the lab's, where a reset was cut short. */
   readonly generation: number;
 }
 
@@ -22,6 +22,7 @@ export interface LabRecords {
   read(lab: string): Promise<LabRecord | undefined>;
   write(lab: string, record: LabRecord): Promise<void>;
   remove(lab: string): Promise<void>;
+  list(): Promise<string[]>;
 }
 
 export function createLabRecords(folder: string): LabRecords {
@@ -39,5 +40,9 @@ export function createLabRecords(folder: string): LabRecords {
       await rename(draft, path(lab));
     },
     remove: (lab) => rm(path(lab), { force: true }),
+    async list() {
+      const names = await readdir(folder).catch(() => []);
+      return names.filter((name) => name.endsWith('.json')).map((name) => name.slice(0, -'.json'.length));
+    },
   };
 }

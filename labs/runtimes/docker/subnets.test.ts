@@ -20,6 +20,11 @@ test('gives machines, the visitor and the visitors range disjoint addresses', ()
   expect([plan.range[0], plan.range.at(-1)]).toEqual(['10.213.4.80', '10.213.4.126']);
 });
 
+test('a reset takes other addresses, and the next one the first again', () => {
+  const [first, second, third] = [0, 1, 2].map((generation) => planAddresses('10.0.0.0/26', ['a'], generation).machines.a);
+  expect([first, second, third]).toEqual(['10.0.0.2', '10.0.0.8', '10.0.0.2']);
+});
+
 test('refuses more machines than the block has room for', () => {
-  expect(() => planAddresses('10.0.0.0/26', Array.from({ length: 14 }, (_, index) => `m${index}`))).toThrow(RangeError);
+  expect(() => planAddresses('10.0.0.0/26', Array.from({ length: 7 }, (_, index) => `m${index}`))).toThrow(RangeError);
 });

@@ -19,15 +19,20 @@ export interface AddressPlan {
 }
 
 const machinesAt = 2;
+const mostMachines = 6;
 const visitorAt = 15;
 const rangeAt = 16;
 
-/** Who has which address in a /26. Address 1 is the bridge's, which has none. */
-export function planAddresses(subnet: string, machines: readonly string[]): AddressPlan {
+/**
+ * Who has which address in a /26. Address 1 is the bridge's, which has none. A reset takes the other of two blocks for its machines, since
+ * the old ones live until the new ones are ready.
+ */
+export function planAddresses(subnet: string, machines: readonly string[], generation = 0): AddressPlan {
   const { first } = range(subnet);
-  if (machines.length > visitorAt - machinesAt) throw new RangeError(`a lab has at most ${visitorAt - machinesAt} machines`);
+  if (machines.length > mostMachines) throw new RangeError(`a lab has at most ${mostMachines} machines`);
+  const block = first + machinesAt + (generation % 2) * mostMachines;
   return {
-    machines: Object.fromEntries(machines.map((name, index) => [name, dotted(first + machinesAt + index)])),
+    machines: Object.fromEntries(machines.map((name, index) => [name, dotted(block + index)])),
     visitor: dotted(first + visitorAt),
     range: Array.from({ length: size - 1 - rangeAt }, (_, index) => dotted(first + rangeAt + index)),
   };

@@ -1,0 +1,95 @@
+import { join } from 'node:path';
+import Dockerode from 'dockerode';
+import type { Lab, LabRuntime, LabSpec, PreparedImage, StartContext } from '../../contract.ts';
+import { LabError } from '../../contract.ts';
+import { adoptLabs } from './adopt-labs.ts';
+import { dockerAvailability } from './availability.ts';
+import { hostCapacity } from './capacity.ts';
+import { cloneLab } from './clone-lab.ts';
+import type { ImageSource, Log } from './context.ts';
+import { watchDisk } from './disk-watch.ts';
+import type { DockerLab, LabMakers } from './docker-lab.ts';
+import { wardenName } from './labels.ts';
+import { removeContainer } from './remove-objects.ts';
+import { resetLab } from './reset-lab.ts';
+import { createServices } from './services.ts';
+import { startLab } from './start-lab.ts';
+import type { BeforeStep } from './start-phases.ts';
+import { createLabRecords } from './state-file.ts';
+import { sweepLabs } from './sweep.ts';
+
+export interface DockerRuntimeOptions {
+  /** Tells this installation's objects from those of others on the same daemon. */
+  readonly instance: string;
+  /** Range that lab networks are cut from, e.g. `10.213.0.0/16`. */
+  readonly networkPool: string;
+  /** Folder for what must survive the process. */
+  readonly dataFolder: string;
+  readonly log: Log;
+  readonly docker?: Dockerode;
+  readonly images: ImageSource;
+  /** What `dispose` does with the labs and helpers: leave them for the next process, or close them. */
+  readonly labs?: 'keep' | 'close';
+  /** Called before each step of a start; a test makes it throw. */
+  readonly before?: BeforeStep;
+}
+
+export function createDockerRuntime(options: DockerRuntimeOptions): LabRuntime {
+  const { instance, networkPool, dataFolder, log, images, before = () => undefined } = options;
+  const docker = options.docker ?? new Dockerode();
+  const services = createServices({ docker, instance, networkPool, log, images, before, records: createLabRecords(join(dataFolder, 'labs')) });
+  const held = new Map<string, DockerLab>();
+  const busy = new Set<string>();
+  let stopWatch: (() => void) | undefined;
+
+  const makers: LabMakers = {
+    closed: (lab) => void (held.delete(lab.id), busy.delete(lab.id)),
+    replaceMachines: resetLab,
+    async clone(lab) {
+      const copy = await cloneLab(services, makers, { lab, begun: (id) => void busy.add(id) });
+      held.set(copy.id, copy);
+      return copy;
+    },
+  };
+  const hold = (lab: DockerLab): DockerLab => {
+    held.set(lab.id, lab);
+    stopWatch ??= watchDisk(() => held.values());
+    return lab;
+  };
+
+  return {
+    name: 'docker',
+    availability: () => dockerAvailability(docker),
+    capacity: () => hostCapacity(docker, dataFolder),
+    prepare: ({ machines }, context) => prepare(images, machines, context),
+    async start(spec: LabSpec, context: StartContext): Promise<Lab> {
+      if (busy.has(spec.id) || held.has(spec.id)) throw new LabError('labs.start_failed', `there is a lab ${spec.id} already`);
+      busy.add(spec.id);
+      try {
+        return hold(await startLab(services, makers, { spec, context }));
+      } finally {
+        busy.delete(spec.id);
+      }
+    },
+    async adopt() {
+      const { labs, skipped } = await adoptLabs(services, makers, new Set([...held.keys(), ...busy]));
+      return { labs: labs.map(hold), skipped };
+    },
+    sweep: (keep) => sweepLabs(services, { keep, busy, held }),
+    async dispose() {
+      stopWatch?.();
+      if (options.labs === 'close') await Promise.all([...held.values()].map((lab) => lab.close('the server stopped')));
+      for (const lab of held.values()) lab.leave();
+      services.warden.close();
+      if (options.labs === 'close') await removeContainer(docker.getContainer(wardenName(instance)));
+      held.clear();
+    },
+  };
+}
+
+async function prepare(images: ImageSource, machines: LabSpec['machines'], context: StartContext): Promise<PreparedImage[]> {
+  await images.platform(context);
+  const prepared: PreparedImage[] = [];
+  for (const [name, machine] of Object.entries(machines)) prepared.push(await images.machine(name, machine, context));
+  return prepared;
+}

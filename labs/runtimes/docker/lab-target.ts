@@ -1,0 +1,26 @@
+import type { Target } from '../../target.ts';
+import { TargetError } from '../../target.ts';
+import type { DockerLab } from './docker-lab.ts';
+import { machineTarget } from './machine-target.ts';
+import { addressVariables, visitorTarget } from './visitors.ts';
+
+/** The grader's ports into a lab. Machines and addresses are looked up when they are used, so that a target outlives a reset. */
+export function labTarget(lab: DockerLab): Target {
+  const { warden, kill, images } = lab.services;
+  return {
+    machine(name) {
+      const machine = lab.running.find((other) => other.name === name);
+      if (!machine) throw new TargetError('unknown_machine', `there is no machine ${name}`);
+      return machineTarget({ machine, warden, kill, manifest: () => images.manifest(machine.image) });
+    },
+    visitor(name) {
+      const address = () => {
+        const known = lab.record.visitors[name];
+        if (known === undefined) throw new TargetError('unknown_visitor', `there is no visitor ${name}`);
+        return known;
+      };
+      address();
+      return visitorTarget({ name, address, link: () => lab.visitor.link(), env: () => addressVariables(lab.machines) });
+    },
+  };
+}

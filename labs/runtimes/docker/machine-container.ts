@@ -1,0 +1,132 @@
+import type Dockerode from 'dockerode';
+import type { WaitStrategy } from 'testcontainers';
+import { GenericContainer } from 'testcontainers';
+import type { Labels } from './labels.ts';
+
+const mebibyte = 1024 * 1024;
+
+/** How a kind of container is confined. Everything that testcontainers has no word for. */
+export interface Confinement {
+  readonly entrypoint: readonly string[];
+  readonly command?: readonly string[];
+  readonly user?: string;
+  readonly capDrop: readonly string[];
+  readonly capAdd: readonly string[];
+  readonly securityOpt: readonly string[];
+  /** Mount point -> options such as `size=64m,mode=1777`. */
+  readonly tmpfs: Readonly<Record<string, string>>;
+  readonly readOnlyRoot?: boolean;
+  readonly stopSignal?: string;
+  readonly pidMode?: 'host';
+  readonly devices?: readonly { readonly PathOnHost: string; readonly PathInContainer: string; readonly CgroupPermissions: string }[];
+}
+
+export interface ContainerPlan {
+  readonly name: string;
+  readonly image: string;
+  readonly hostname: string;
+  readonly labels: Labels;
+  readonly confinement: Confinement;
+  /** Absent: no network but its own loopback. */
+  readonly network?: { readonly name: string; readonly address: string; readonly aliases: readonly string[] };
+  /** Host name -> address, for /etc/hosts. */
+  readonly hosts: Readonly<Record<string, string>>;
+  readonly limits: { readonly memory: number; readonly cpus: number; readonly pids: number; readonly disk: number };
+  /** Named volumes, mounted read-only: volume -> mount point. */
+  readonly volumes: Readonly<Record<string, string>>;
+  readonly env?: Readonly<Record<string, string>>;
+}
+
+export interface ContainerSteps {
+  /** The container exists and does not run yet: files can be put into it. */
+  created(id: string): Promise<void>;
+  /** It runs. Resolves when it is ready. */
+  started(id: string, pid: number): Promise<void>;
+}
+
+/** A container of ours by way of testcontainers, without its reaper (labs outlive the server) and with the limits that it has no words for. */
+export class MachineContainer extends GenericContainer {
+  readonly #steps: ContainerSteps;
+
+  constructor(plan: ContainerPlan, steps: ContainerSteps) {
+    super(plan.image);
+    this.#steps = steps;
+    this.withAutoCleanup(false).withName(plan.name).withHostname(plan.hostname).withLabels(plan.labels).withEntrypoint([...plan.confinement.entrypoint]);
+    this.withCommand([...(plan.confinement.command ?? [])]).withNetworkMode(plan.network?.name ?? 'none').withTmpFs({ ...plan.confinement.tmpfs });
+    if (plan.env) this.withEnvironment({ ...plan.env });
+    Object.assign(this.hostConfig, hostConfig(plan));
+    Object.assign(this.createOpts, createOptions(plan));
+  }
+
+  protected override async containerCreated(id: string): Promise<void> {
+    await this.#steps.created(id);
+  }
+
+  protected override async selectWaitStrategy(_client: unknown, inspected: Dockerode.ContainerInspectInfo): Promise<WaitStrategy> {
+    return new Ready(() => this.#steps.started(inspected.Id, inspected.State.Pid));
+  }
+}
+
+/** Our own waits are named and bounded one by one, so this one has no limit of its own. */
+class Ready implements WaitStrategy {
+  readonly #wait: () => Promise<void>;
+
+  constructor(wait: () => Promise<void>) {
+    this.#wait = wait;
+  }
+
+  waitUntilReady(): Promise<void> {
+    return this.#wait();
+  }
+
+  withStartupTimeout(): this {
+    return this;
+  }
+
+  isStartupTimeoutSet(): boolean {
+    return true;
+  }
+
+  getStartupTimeout(): number {
+    return 0;
+  }
+}
+
+function hostConfig({ confinement, limits, hosts, volumes }: ContainerPlan): Dockerode.HostConfig {
+  const memory = limits.memory * mebibyte;
+  return {
+    Memory: memory,
+    MemorySwap: memory,
+    NanoCpus: Math.round(limits.cpus * 1e9),
+    PidsLimit: limits.pids,
+    CapDrop: [...confinement.capDrop],
+    CapAdd: [...confinement.capAdd],
+    SecurityOpt: [...confinement.securityOpt],
+    ReadonlyRootfs: confinement.readOnlyRoot ?? false,
+    Privileged: false,
+    PublishAllPorts: false,
+    RestartPolicy: { Name: 'no' },
+    IpcMode: 'private',
+    PidMode: confinement.pidMode ?? '',
+    OomScoreAdj: 300,
+    LogConfig: { Type: 'json-file', Config: { 'max-size': '1m', 'max-file': '1' } },
+    Ulimits: [
+      { Name: 'fsize', Soft: limits.disk * mebibyte, Hard: limits.disk * mebibyte },
+      { Name: 'core', Soft: 0, Hard: 0 },
+    ],
+    Dns: ['127.0.0.1'],
+    DnsSearch: ['.'],
+    ExtraHosts: Object.entries(hosts).map(([host, address]) => `${host}:${address}`),
+    Mounts: Object.entries(volumes).map(([Source, Target]) => ({ Type: 'volume' as const, Source, Target, ReadOnly: true })),
+    ...(confinement.devices ? { Devices: [...confinement.devices] } : {}),
+  };
+}
+
+function createOptions({ confinement, network }: ContainerPlan): Partial<Dockerode.ContainerCreateOptions> {
+  const endpoint = network && { IPAMConfig: { IPv4Address: network.address }, Aliases: [...network.aliases] };
+  return {
+    ...(confinement.user === undefined ? {} : { User: confinement.user }),
+    ...(confinement.stopSignal === undefined ? {} : { StopSignal: confinement.stopSignal }),
+    ...(network && endpoint ? { NetworkingConfig: { EndpointsConfig: { [network.name]: endpoint } } } : {}),
+  };
+}

@@ -1,0 +1,47 @@
+import type { DockerContext, PlatformImage } from './context.ts';
+import { ensureHelper, wardenConfinement } from './helper-container.ts';
+import { instanceLabels, label, wardenName } from './labels.ts';
+import type { Kill } from './run-exec.ts';
+import type { ServeLink } from './serve-link.ts';
+import { createServeLink } from './serve-link.ts';
+
+/** What every lab of one runtime shares. */
+export interface Services extends DockerContext {
+  readonly warden: ServeLink;
+  readonly kill: Kill;
+  platform(signal: AbortSignal): Promise<PlatformImage>;
+  /** Shuts the daemon's host off from a lab's bridge. */
+  guard(bridge: string): Promise<void>;
+}
+
+export function createServices(context: DockerContext): Services {
+  let known: Promise<PlatformImage> | undefined;
+  const platform = (signal: AbortSignal): Promise<PlatformImage> => {
+    const asked = (known ??= context.images.platform({ signal, onProgress: () => undefined }));
+    asked.catch(() => (known = undefined));
+    return asked;
+  };
+  const { instance, docker } = context;
+  const warden = createServeLink({
+    role: 'warden',
+    async container() {
+      await context.before('warden');
+      const labels = { ...instanceLabels(instance), [label.role]: 'warden' };
+      const plan = { name: wardenName(instance), hostname: 'warden', labels, confinement: wardenConfinement };
+      return ensureHelper(docker, plan, await platform(new AbortController().signal));
+    },
+  });
+  return {
+    ...context,
+    warden,
+    platform,
+    guard: (bridge) => warden.call('guard', { bridge }),
+    async kill(container, target) {
+      try {
+        await warden.call('kill', { pid: target, container, target });
+      } catch (error) {
+        if ((error as { code?: string }).code !== 'gone') throw error;
+      }
+    },
+  };
+}
