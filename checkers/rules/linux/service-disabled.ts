@@ -1,0 +1,28 @@
+import { defineRule } from '../../engine/define-rule.ts';
+import { fail, pass } from '../../engine/outcome.ts';
+
+/**
+ * A service is off and stays off.
+ *
+ * Reads:   serviceState (unit states, processes, and everything that starts them: sockets, timers, cron, init scripts)
+ * Passes:  no process of it runs and nothing would start it; disabled, masked and uninstalled are alike
+ * Fails:   a process, an enabled unit, socket, timer or path unit, a cron line, rc.local
+ */
+export const serviceDisabled = defineRule({
+  id: 'service-disabled',
+  title: { pass: 'The service is off and stays off', fail: 'The service runs, or would run again' },
+  why: 'A service that is only stopped is back after the next restart, when nobody looks.',
+  expects: 'No process of the service runs, and nothing starts it at boot, by schedule or on connection.',
+  severity: 'high',
+  requires: ['serviceState'],
+  controls: ['CIS-DEBIAN12-2.1.22', 'NIST-800-53-CM-7', 'NIST-800-53-CM-7(1)', 'PCI-DSS-4.0-2.2.4'],
+  evaluate({ serviceState: { processes, starters } }) {
+    const findings = [
+      ...processes.map(({ pid, command }) => ({ subject: `process ${pid}`, observed: command, expected: 'not running' })),
+      ...starters.map(({ kind, location, line }) => ({ subject: kind, location, observed: line, expected: 'nothing starts it' })),
+    ];
+    if (findings.length === 0) return pass();
+    const running = processes[0];
+    return fail(running ? `${running.command} is running` : `Nothing runs now, but ${starters[0]!.location} starts it again`, findings);
+  },
+});
