@@ -14,7 +14,7 @@ func init() {
 
 // hubOperation makes a visitor without a network the switch of one: a bridge inside its own namespace, which the host has no part in.
 func hubOperation(ctx context.Context, m *machine, _ struct{}) (any, error) {
-	if found, _ := m.addresses("eth0"); found != nil {
+	if _, err := m.addresses("eth0"); err == nil {
 		return nil, nil
 	}
 	return nil, m.inNetwork(func() error { return ip(ctx, "link add name eth0 type bridge", "link set eth0 up") })

@@ -1,6 +1,5 @@
 import type Dockerode from 'dockerode';
 import type { MachineSpec, PreparedImage, StartContext } from '../../contract.ts';
-import type { Confinement } from './machine-container.ts';
 import type { BeforeStep } from './start-phases.ts';
 import type { LabRecords } from './state-file.ts';
 
@@ -21,7 +20,6 @@ export interface PlatformImage {
 export interface ImageSource {
   platform(context: StartContext): Promise<PlatformImage>;
   machine(name: string, spec: MachineSpec, context: StartContext): Promise<PreparedImage>;
-  confinement(recipe: MachineSpec['recipe']): Confinement;
   /** A tar of the recipe's seed files, owners and modes included, to be put into the machine before it starts. */
   seed(spec: MachineSpec, image: string): Promise<Buffer | undefined>;
   /** SHA-256 of every file that the image's manifest names, by path, read from the image and never from a lab. */

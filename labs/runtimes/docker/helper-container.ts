@@ -4,7 +4,9 @@ import type { Labels } from './labels.ts';
 import type { Confinement, ContainerPlan } from './machine-container.ts';
 import { MachineContainer } from './machine-container.ts';
 import { removeContainer } from './remove-objects.ts';
-import { agentPath } from './serve-link.ts';
+import { agentFolder, agentPath } from './serve-link.ts';
+
+const plain = { readOnlyRoot: true, stopSignal: 'SIGTERM', sysctls: {} };
 
 /**
  * The platform's own containers. They idle at the agent's gate; the server works in them by `docker exec`.
@@ -14,21 +16,21 @@ export const wardenConfinement: Confinement = {
   entrypoint: [agentPath, 'gate'],
   user: '0:0',
   pidMode: 'host',
-  readOnlyRoot: true,
   capDrop: ['ALL'],
   capAdd: ['SYS_ADMIN', 'SYS_PTRACE', 'SYS_CHROOT', 'DAC_READ_SEARCH', 'DAC_OVERRIDE', 'NET_ADMIN', 'SETUID', 'SETGID', 'KILL'],
   securityOpt: ['apparmor=unconfined', 'no-new-privileges'],
   tmpfs: { '/tmp': 'size=64m,mode=1777', '/run': 'size=16m,mode=0755' },
+  ...plain,
 };
 
 export const visitorConfinement: Confinement = {
   entrypoint: [agentPath, 'gate'],
   user: '65534:65534',
-  readOnlyRoot: true,
   capDrop: ['ALL'],
   capAdd: [],
   securityOpt: ['no-new-privileges'],
   tmpfs: { '/tmp': 'size=32m,mode=1777', '/run': 'size=8m,mode=1777' },
+  ...plain,
 };
 
 export interface HelperPlan {
@@ -38,6 +40,8 @@ export interface HelperPlan {
   readonly confinement: Confinement;
   readonly network?: ContainerPlan['network'];
   readonly hosts?: Readonly<Record<string, string>>;
+  /** The warden alone: its mount is what fills the volume from its image, before any machine needs it. */
+  readonly fillsAgentVolume?: boolean;
 }
 
 const limits = { memory: 256, cpus: 1, pids: 256, disk: 64 };
@@ -48,7 +52,7 @@ export async function ensureHelper(docker: Dockerode, plan: HelperPlan, platform
   if (living) return living;
   let id = '';
   const container = new MachineContainer(
-    { ...plan, hosts: plan.hosts ?? {}, image: platform.image, limits, volumes: {} },
+    { ...plan, hosts: plan.hosts ?? {}, image: platform.image, limits, volumes: plan.fillsAgentVolume ? { [platform.agentVolume]: agentFolder } : {} },
     { created: async (created) => void (id = created), started: async () => undefined },
   );
   try {

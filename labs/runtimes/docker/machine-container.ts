@@ -1,25 +1,13 @@
 import type Dockerode from 'dockerode';
 import type { WaitStrategy } from 'testcontainers';
 import { GenericContainer } from 'testcontainers';
+import type { MachineConfinement } from '../../machine/profiles.ts';
 import type { Labels } from './labels.ts';
 
 const mebibyte = 1024 * 1024;
 
-/** How a kind of container is confined. Everything that testcontainers has no word for. */
-export interface Confinement {
-  readonly entrypoint: readonly string[];
-  readonly command?: readonly string[];
-  readonly user?: string;
-  readonly capDrop: readonly string[];
-  readonly capAdd: readonly string[];
-  readonly securityOpt: readonly string[];
-  /** Mount point -> options such as `size=64m,mode=1777`. */
-  readonly tmpfs: Readonly<Record<string, string>>;
-  readonly readOnlyRoot?: boolean;
-  readonly stopSignal?: string;
-  readonly pidMode?: 'host';
-  readonly devices?: readonly { readonly PathOnHost: string; readonly PathInContainer: string; readonly CgroupPermissions: string }[];
-}
+/** How a container is confined; `pidMode: host` is the warden's alone. */
+export type Confinement = MachineConfinement & { readonly pidMode?: 'host' };
 
 export interface ContainerPlan {
   readonly name: string;
@@ -52,7 +40,7 @@ export class MachineContainer extends GenericContainer {
     super(plan.image);
     this.#steps = steps;
     this.withAutoCleanup(false).withName(plan.name).withHostname(plan.hostname).withLabels(plan.labels).withEntrypoint([...plan.confinement.entrypoint]);
-    this.withCommand([...(plan.confinement.command ?? [])]).withNetworkMode(plan.network?.name ?? 'none').withTmpFs({ ...plan.confinement.tmpfs });
+    this.withCommand([]).withUser(plan.confinement.user).withNetworkMode(plan.network?.name ?? 'none').withTmpFs({ ...plan.confinement.tmpfs });
     if (plan.env) this.withEnvironment({ ...plan.env });
     Object.assign(this.hostConfig, hostConfig(plan));
     Object.assign(this.createOpts, createOptions(plan));
@@ -102,7 +90,7 @@ function hostConfig({ confinement, limits, hosts, volumes }: ContainerPlan): Doc
     CapDrop: [...confinement.capDrop],
     CapAdd: [...confinement.capAdd],
     SecurityOpt: [...confinement.securityOpt],
-    ReadonlyRootfs: confinement.readOnlyRoot ?? false,
+    ReadonlyRootfs: confinement.readOnlyRoot,
     Privileged: false,
     PublishAllPorts: false,
     RestartPolicy: { Name: 'no' },
@@ -118,15 +106,16 @@ function hostConfig({ confinement, limits, hosts, volumes }: ContainerPlan): Doc
     DnsSearch: ['.'],
     ExtraHosts: Object.entries(hosts).map(([host, address]) => `${host}:${address}`),
     Mounts: Object.entries(volumes).map(([Source, Target]) => ({ Type: 'volume' as const, Source, Target, ReadOnly: true })),
-    ...(confinement.devices ? { Devices: [...confinement.devices] } : {}),
+    Sysctls: { ...confinement.sysctls },
+    ...(confinement.maskedPaths ? { MaskedPaths: [...confinement.maskedPaths] } : {}),
+    ...(confinement.readonlyPaths ? { ReadonlyPaths: [...confinement.readonlyPaths] } : {}),
   };
 }
 
 function createOptions({ confinement, network }: ContainerPlan): Partial<Dockerode.ContainerCreateOptions> {
   const endpoint = network && { IPAMConfig: { IPv4Address: network.address }, Aliases: [...network.aliases] };
   return {
-    ...(confinement.user === undefined ? {} : { User: confinement.user }),
-    ...(confinement.stopSignal === undefined ? {} : { StopSignal: confinement.stopSignal }),
+    StopSignal: confinement.stopSignal,
     ...(network && endpoint ? { NetworkingConfig: { EndpointsConfig: { [network.name]: endpoint } } } : {}),
   };
 }

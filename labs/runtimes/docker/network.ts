@@ -51,7 +51,9 @@ async function create(docker: Dockerode, request: NetworkRequest, subnet: string
     });
     return network.id;
   } catch (error) {
-    if (/overlap|already in use/i.test((error as Error).message) && !/with name/i.test((error as Error).message)) return undefined;
+    const { statusCode, message } = error as Error & { statusCode?: number };
+    if (statusCode === 409) throw new LabError('labs.exists', `there is a network ${request.name} already`, { phase: 'network' });
+    if (/overlap/i.test(message)) return undefined;
     throw error;
   }
 }

@@ -25,7 +25,8 @@ export interface ServeLinkOptions {
   container(): Promise<Dockerode.Container>;
 }
 
-export const agentPath = '/.rampart/agent';
+export const agentFolder = '/.rampart';
+export const agentPath = `${agentFolder}/agent`;
 
 export function createServeLink({ role, container }: ServeLinkOptions): ServeLink {
   let client: Promise<AgentClient> | undefined;

@@ -27,7 +27,7 @@ export function createServices(context: DockerContext): Services {
     async container() {
       await context.before('warden');
       const labels = { ...instanceLabels(instance), [label.role]: 'warden' };
-      const plan = { name: wardenName(instance), hostname: 'warden', labels, confinement: wardenConfinement };
+      const plan = { name: wardenName(instance), hostname: 'warden', labels, confinement: wardenConfinement, fillsAgentVolume: true };
       return ensureHelper(docker, plan, await platform(new AbortController().signal));
     },
   });

@@ -32,6 +32,7 @@ export async function startLab(services: Services, makers: LabMakers, { spec, co
     if (Object.keys(spec.visitors).length > 0) lab.visitor.begin();
     return lab;
   } catch (error) {
+    if (error instanceof LabError && error.code === 'labs.exists') throw error;
     await removeLabObjects(services.docker, services.instance, spec.id);
     await services.records.remove(spec.id);
     throw error;

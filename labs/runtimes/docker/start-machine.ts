@@ -1,4 +1,5 @@
 import type { MachineSpec } from '../../contract.ts';
+import { confinement } from '../../machine/profiles.ts';
 import type { DockerContext, PlatformImage } from './context.ts';
 import type { Labels } from './labels.ts';
 import { label } from './labels.ts';
@@ -9,6 +10,7 @@ import { machineRef } from './machine.ts';
 import { runSeed, waitReady } from './ready.ts';
 import type { Kill } from './run-exec.ts';
 import type { ServeLink } from './serve-link.ts';
+import { agentFolder } from './serve-link.ts';
 import type { Phases } from './start-phases.ts';
 
 export interface MachineStart {
@@ -61,7 +63,7 @@ export async function startMachine({ docker, images }: DockerContext, start: Mac
   try {
     await walk.enter('create', name);
     const seed = start.seeded ? undefined : await images.seed(spec, image);
-    await new MachineContainer(plan(start, images.confinement(spec.recipe)), {
+    await new MachineContainer(plan(start), {
       async created(id) {
         if (seed) await docker.getContainer(id).putArchive(seed, { path: '/' });
         await walk.enter('start', name);
@@ -78,16 +80,16 @@ export async function startMachine({ docker, images }: DockerContext, start: Mac
   return machine;
 }
 
-function plan({ name, containerName, spec, image, address, network, hosts, labels, platform }: MachineStart, confinement: ContainerPlan['confinement']): ContainerPlan {
+function plan({ name, containerName, spec, image, address, network, hosts, labels, platform }: MachineStart): ContainerPlan {
   return {
     name: containerName,
     image,
     hostname: spec.recipe.hostname ?? name,
     labels: { ...labels, [label.machine]: name },
-    confinement,
+    confinement: confinement(spec.recipe),
     ...(network === undefined ? {} : { network: { name: network, address, aliases: [name, ...spec.aliases] } }),
     hosts,
     limits: spec.recipe.limits,
-    volumes: { [platform.agentVolume]: '/.rampart' },
+    volumes: { [platform.agentVolume]: agentFolder },
   };
 }
