@@ -29,8 +29,9 @@ export async function createAttempt(context: AttemptContext, request: CreateRequ
     insertAttempt(tx, row);
     append({ actor: 'learner', type: 'log', data: { name: 'created', data: { scenario: row.scenario, runtime, variant: row.variant } } });
   });
-  void startLab(context, attemptById(context.database, row.id)!);
-  return attemptById(context.database, row.id)!;
+  const attempt = attemptById(context.database, row.id)!;
+  context.labs.track(startLab(context, attempt));
+  return attempt;
 }
 
 function newRow(context: AttemptContext, { guest, scenario, runtime, variant }: { guest: string; scenario: LoadedScenario; runtime: RuntimeName; variant: number }) {

@@ -136,6 +136,11 @@ export class Grading {
     return attackRunsOf(this.#context.database, attempt);
   }
 
+  /** Whether a Check or a submit of this attempt is under way. */
+  busy(attempt: string): boolean {
+    return [...this.#active.values()].some((run) => run.attempt === attempt);
+  }
+
   /** Resolves when nothing of this attempt is being graded. */
   idle(attempt: string): Promise<void> {
     return this.#enqueue(attempt, () => Promise.resolve());
