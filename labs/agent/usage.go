@@ -20,12 +20,13 @@ type usage struct {
 	Disk       int64   `json:"disk"`
 }
 
-// host is a process of the daemon's host: the shim that started us. Its root and control groups are the host's, also where Docker is rootless.
-var host = fmt.Sprintf("/proc/%d", os.Getppid())
+// host is a process of the daemon's host: the shim that we are a child of. Its root, network and control groups are the host's, also where
+// Docker is rootless; process 1 may be out of reach.
+func host() string { return fmt.Sprintf("/proc/%d", os.Getppid()) }
 
 func usageOperation(ctx context.Context, m *machine, _ struct{}) (any, error) {
 	var groups string
-	if err := within(host+"/ns/cgroup", cloneNewCgroup, func() error {
+	if err := within(host()+"/ns/cgroup", cloneNewCgroup, func() error {
 		text, err := os.ReadFile(m.path("cgroup"))
 		groups = string(text)
 		return err
@@ -55,7 +56,7 @@ func (m *machine) topGroup(group string) string {
 }
 
 func (u *usage) count(controllers, group string) {
-	root := host + "/root/sys/fs/cgroup"
+	root := host() + "/root/sys/fs/cgroup"
 	for _, controller := range strings.Split(controllers, ",") {
 		dir := filepath.Join(root, controller, group)
 		switch controller {
@@ -117,7 +118,7 @@ func (m *machine) layerSize(ctx context.Context) int64 {
 		return 0
 	}
 	total, walked := int64(0), 0
-	filepath.WalkDir(host+"/root"+upper, func(_ string, entry fs.DirEntry, err error) error {
+	filepath.WalkDir(host()+"/root"+upper, func(_ string, entry fs.DirEntry, err error) error {
 		if walked++; walked > maxWalked || ctx.Err() != nil {
 			return filepath.SkipDir
 		}

@@ -32,7 +32,7 @@ func guardOperation(_ context.Context, text json.RawMessage) (any, error) {
 	if err := json.Unmarshal(text, &args); err != nil || !bridge.MatchString(args.Bridge) {
 		return nil, badRequest("a bridge of ours is needed")
 	}
-	return nil, within(fmt.Sprintf("/proc/%d/ns/net", os.Getppid()), cloneNewNet, func() error {
+	return nil, within(host()+"/ns/net", cloneNewNet, func() error {
 		if err := syscall.Unshare(cloneNewNS | cloneFS); err != nil {
 			return os.NewSyscallError("unshare", err)
 		}

@@ -63,7 +63,11 @@ export function createServeLink({ role, container }: ServeLinkOptions): ServeLin
   return {
     once,
     call: (op, args, options) => again(() => once(op, args, options)),
-    open: (op, args, options) => again(async () => (await current()).open(op, args, options)),
+    async open(op, args, options) {
+      const stream = await again(async () => (await current()).open(op, args, options));
+      // Whoever has the stream may not be listening when the connection is lost; that must not end the process.
+      return stream.on('error', () => undefined);
+    },
     ready: async () => void (await current()),
     close() {
       closed = true;
