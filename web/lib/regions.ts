@@ -2,7 +2,7 @@
 const visible = (element: HTMLElement): boolean => element.offsetParent !== null || getComputedStyle(element).position === 'fixed';
 
 function target(region: HTMLElement): HTMLElement {
-  return region.querySelector<HTMLElement>('[data-region-focus]') ?? region;
+  return [...region.querySelectorAll<HTMLElement>('[data-region-focus]')].find(visible) ?? region;
 }
 
 /** False where there is no further region: the browser may have the key. */

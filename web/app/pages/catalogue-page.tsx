@@ -55,13 +55,13 @@ export function CataloguePage({ home }: { readonly home: boolean }) {
         {home ? <Intro /> : <h1>Scenarios</h1>}
         {open && <ContinueCard attempt={open} />}
         <div className="catalogue-grid">
-          <aside className={folded ? 'folded' : ''} aria-label="Filters">
+          <section className={folded ? 'folded' : ''} aria-label="Filters">
             <SearchField ref={search} value={filters.q ?? ''} onChange={(q) => change(readFilters({ ...filters, q }))} />
             <button type="button" className="button fold" aria-expanded={!folded} onClick={() => setFolded(!folded)}>
               <Icon of={SlidersHorizontal} /> Filters{active > 0 && `, ${active} set`}
             </button>
             {scenarios.data && <FilterForm scenarios={all} filters={filters} onChange={change} />}
-          </aside>
+          </section>
           <section aria-labelledby="list-title">
             <header className="list-head">
               <h2 id="list-title">{home ? 'Labs' : 'All labs'}</h2>

@@ -1,0 +1,62 @@
+import { useQuery } from '@tanstack/react-query';
+import { useNavigate, useSearch } from '@tanstack/react-router';
+import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
+import type { Attempt } from '#server/api.ts';
+import type { Confirmed } from '../../features/attempts/confirm-dialog.tsx';
+import { useAttemptActions } from '../../features/attempts/use-attempt-actions.ts';
+import { useCheck } from '../../features/grading/use-check.ts';
+import { TerminalPool } from '../../features/terminals/terminal-pool.ts';
+import { sessionQuery } from '../../lib/queries.ts';
+import type { WorkspaceSearch } from '../workspace-search.ts';
+
+function usePool(attempt: string): TerminalPool {
+  const pool = useMemo(() => new TerminalPool(attempt), [attempt]);
+  useEffect(() => {
+    pool.hold();
+    return () => pool.release();
+  }, [pool]);
+  return pool;
+}
+
+/** Finishing leads to the results as soon as the last check is in. */
+function useFinish(attempt: Attempt, asked: boolean): void {
+  const navigate = useNavigate();
+  const before = useRef(attempt.state);
+  useEffect(() => {
+    const was = before.current;
+    before.current = attempt.state;
+    if (asked && was !== 'ended' && attempt.state === 'ended') void navigate({ to: '/attempts/$id', params: { id: attempt.id } });
+  }, [attempt.state, attempt.id, asked, navigate]);
+}
+
+/** Ctrl+W in a terminal closes the tab: leaving with the keyboard in a live terminal asks. */
+function useLeaveQuestion(alive: boolean): void {
+  useEffect(() => {
+    if (!alive) return;
+    const ask = (event: BeforeUnloadEvent): void => {
+      if (document.activeElement?.closest('.terminal')) event.preventDefault();
+    };
+    addEventListener('beforeunload', ask);
+    return () => removeEventListener('beforeunload', ask);
+  }, [alive]);
+}
+
+export function useWorkspace(attempt: Attempt) {
+  const pool = usePool(attempt.id);
+  const search = useSearch({ from: '/labs/$id' });
+  const navigate = useNavigate();
+  const go = useCallback((change: Partial<WorkspaceSearch>) => void navigate({ to: '/labs/$id', params: { id: attempt.id }, search: (known) => ({ ...known, ...change }), replace: true }), [navigate, attempt.id]);
+  const actions = useAttemptActions(attempt.id);
+  const control = useCheck(attempt);
+  const [asking, ask] = useState<Confirmed>();
+  const [keys, setKeys] = useState(false);
+  const [full, setFull] = useState(false);
+  const limits = useQuery(sessionQuery).data?.limits;
+  useFinish(attempt, actions.variables === 'finish');
+  useLeaveQuestion(attempt.state === 'ready');
+  const terminal = attempt.terminals.find((each) => each.id === search.terminal) ?? attempt.terminals[0];
+  const shell = attempt.state === 'ready' || attempt.state === 'paused' || attempt.state === 'ended' ? terminal : undefined;
+  const client = shell ? pool.get(shell.id) : undefined;
+  return { attempt, pool, search, go, actions, control, asking, ask, keys, setKeys, full, setFull, client, extendMinutes: limits?.extendMinutes ?? 15 };
+}
+export type WorkspaceModel = ReturnType<typeof useWorkspace>;

@@ -1,0 +1,38 @@
+import type { FileChange } from '#server/api.ts';
+import { DiffView } from './diff-view.tsx';
+
+const words = { added: 'new', changed: 'changed', removed: 'removed' } as const;
+
+function count(diff: string | undefined): string {
+  const lines = (diff ?? '').split('\n');
+  const added = lines.filter((line) => line.startsWith('+') && !line.startsWith('+++')).length;
+  const removed = lines.filter((line) => line.startsWith('-') && !line.startsWith('---')).length;
+  return added + removed === 0 ? '' : `+${added} −${removed}`;
+}
+function rights({ before, after }: FileChange): string | undefined {
+  const told = (side: FileChange['before']): string => (side ? `${side.mode} ${side.owner}` : '');
+  if (!before || !after || told(before) === told(after)) return undefined;
+  return `${told(before)} → ${told(after)}`;
+}
+
+/** Files against the start of the lab. */
+export function ChangeList({ changes }: { readonly changes: readonly FileChange[] }) {
+  return (
+    <ul className="changes">
+      {changes.map((change) => (
+        <li key={`${change.machine}:${change.path}`}>
+          <details open={changes.length <= 3}>
+            <summary>
+              <code>{change.path}</code> <span className="tag">{words[change.kind]}</span> <span className="caption">{[change.machine, count(change.diff), rights(change)].filter(Boolean).join(' · ')}</span>
+            </summary>
+            {change.diff ? <DiffView diff={change.diff} name={change.path} /> : <p className="caption">No text to compare.</p>}
+          </details>
+        </li>
+      ))}
+    </ul>
+  );
+}
+
+export function patchOf(changes: readonly FileChange[]): string {
+  return changes.map((change) => change.diff ?? '').filter((diff) => diff !== '').join('\n');
+}

@@ -1,0 +1,74 @@
+import type { CheckRun, RuleSummary } from '#server/api.ts';
+import { StandingBadge } from '../../components/standing-badge.tsx';
+import { clockSeconds } from '../../lib/format.ts';
+import { type CheckResult, historyText, type Standing, standingOf } from '../../lib/grade.ts';
+
+const words = (rule: string): string => rule.replaceAll('-', ' ').replace(/^./, (first) => first.toUpperCase());
+export function titleOf(rule: RuleSummary | undefined, check: Pick<CheckResult, 'rule' | 'status'>): string {
+  if (!rule) return words(check.rule);
+  return check.status === 'pass' ? rule.title.pass : check.status === 'fail' || check.status === 'missing' ? rule.title.fail : rule.title.pass;
+}
+const points = (value: number): string => (Number.isInteger(value) ? String(value) : value.toFixed(1));
+
+function Findings({ check }: { readonly check: CheckResult }) {
+  if (check.findings.length === 0) return <p className="reason">{check.reason}</p>;
+  return (
+    <dl className="findings">
+      {check.findings.map((finding, index) => (
+        <div key={index}>
+          <dt>observed</dt>
+          <dd>
+            <code>{finding.observed}</code>
+            {finding.location && <span className="caption"> {finding.location}</span>}
+          </dd>
+          <dt>expected</dt>
+          <dd>
+            <code>{finding.expected}</code>
+          </dd>
+        </div>
+      ))}
+    </dl>
+  );
+}
+
+function Why({ rule, run }: { readonly rule: RuleSummary; readonly run: CheckRun }) {
+  return (
+    <details className="why">
+      <summary>Why, and how it is checked</summary>
+      <p>{rule.why}</p>
+      <p>
+        <span className="label">Right is:</span> {rule.expects}
+      </p>
+      <ul className="tags">
+        {rule.controls.map((control) => (
+          <li key={control.id} className="tag" title={control.title}>
+            {control.id}
+          </li>
+        ))}
+      </ul>
+      {run.finishedAt && <p className="caption">Evidence of {clockSeconds(run.finishedAt)}</p>}
+    </details>
+  );
+}
+
+/** One check: word and shape, title, points; below, what was seen and expected, and why it matters. */
+export function CheckRow({ check, run, live }: { readonly check: CheckResult; readonly run: CheckRun; readonly live?: Standing | undefined }) {
+  const history = run.history[check.id];
+  const standing = live ?? standingOf(check.status, history);
+  const rule = run.rules[check.rule];
+  const past = historyText(history);
+  const told = standing !== 'pass' && standing !== 'running';
+  return (
+    <li className={`check-row ${standing}`} data-check={check.id} data-standing={standing}>
+      <div className="check-head">
+        <StandingBadge standing={standing} status={check.status} />
+        <span className="check-title">{titleOf(rule, check)}</span>
+        <span className="points">{points(check.max)}</span>
+      </div>
+      {told && <Findings check={check} />}
+      {told && standing === 'warn' && <p className="reason">No points are lost. It is tried again with the next check.{check.code && ` ${check.code}`}</p>}
+      {told && past && <p className="reason">{past}</p>}
+      {rule && <Why rule={rule} run={run} />}
+    </li>
+  );
+}

@@ -1,0 +1,46 @@
+import type { Attempt } from '#server/api.ts';
+import { StandingBadge } from '../../components/standing-badge.tsx';
+import { plural } from '../../lib/format.ts';
+import { type Grade, type Standing, standingOf, wordOf } from '../../lib/grade.ts';
+import { AttackCards } from './attack-card.tsx';
+import { HintLadder } from './hint-ladder.tsx';
+import type { CheckControl } from './use-check.ts';
+
+const order: readonly Standing[] = ['regress', 'fail', 'warn', 'none'];
+
+export function taskStanding(attempt: Attempt, task: Grade['tasks'][number] | undefined): Standing {
+  if (!task) return 'none';
+  const standings = task.checks.map((check) => standingOf(check.status, attempt.check?.history[check.id]));
+  return order.find((standing) => standings.includes(standing)) ?? 'pass';
+}
+
+export function TaskList({ attempt, grade, control }: { readonly attempt: Attempt; readonly grade: Grade | undefined; readonly control: CheckControl }) {
+  return (
+    <div className="task-list">
+      <ol className="tasks">
+        {attempt.scenario.tasks.map((task, index) => {
+          const judged = grade?.tasks.find((each) => each.id === task.id);
+          const standing = taskStanding(attempt, judged);
+          return (
+            <li key={task.id} className="task">
+              <h3>
+                <span className="number">{index + 1}</span> {task.title}
+              </h3>
+              <p className="task-facts">
+                {judged && <StandingBadge standing={standing}>{standing === 'pass' ? 'Done' : wordOf(standing)}</StandingBadge>}
+                <span className="caption">
+                  {judged ? `${judged.points} of ${task.points} points` : `${plural(task.checks, 'check')} · ${plural(task.points, 'point')}`}
+                </span>
+              </p>
+              <HintLadder attempt={attempt} task={task} />
+              <button type="button" className="button small" disabled={!control.possible} onClick={() => void control.start()}>
+                {control.running ? 'Checking' : 'Check this task'}
+              </button>
+            </li>
+          );
+        })}
+      </ol>
+      <AttackCards attempt={attempt} />
+    </div>
+  );
+}
