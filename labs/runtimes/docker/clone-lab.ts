@@ -32,7 +32,7 @@ export async function cloneLab(services: Services, makers: LabMakers, { lab, beg
   const copy = new DockerLab({ services, makers, spec, record, machines: [], visitor: visitorOf(services), state: 'starting' });
   try {
     const [hub, ...images] = await Promise.all([copy.visitor.place(), ...lab.running.map((machine) => commit(services, spec, machine))]);
-    const hosts = hostNames(spec, Object.fromEntries(lab.machines.map(({ name, address }) => [name, address])));
+    const hosts = hostNames(spec, Object.fromEntries(lab.machines.map(({ name, address }) => [name, address])), lab.record.visitors);
     const started = await Promise.allSettled(lab.running.map((machine, index) => startCopy(copy, { machine, hosts, hub, image: images[index] ?? '' })));
     const machines = started.map((result) => {
       if (result.status === 'rejected') throw result.reason as Error;
@@ -74,7 +74,7 @@ async function startCopy({ services, spec }: DockerLab, { machine, hosts, hub, i
     address: machine.address,
     hosts,
     labels: labLabels(instance, spec),
-    platform: await services.platform(signal),
+    platform: await services.platform(),
     phases: trackPhases({ context: { signal, onProgress: () => undefined }, parts: {} }),
     warden,
     kill,

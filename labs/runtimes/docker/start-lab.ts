@@ -1,6 +1,6 @@
 import type { LabSpec, StartContext } from '../../contract.ts';
 import { LabError } from '../../contract.ts';
-import type { PlatformImage } from './context.ts';
+import type { PlatformImage } from '../../images/platform.ts';
 import type { LabMakers } from './docker-lab.ts';
 import { DockerLab } from './docker-lab.ts';
 import { label, labLabels, machineName, networkName, writeSpec } from './labels.ts';
@@ -52,8 +52,8 @@ export interface Prepared {
 
 export async function prepareImages(services: Services, spec: LabSpec, context: StartContext): Promise<Prepared> {
   const [platform, ...images] = await Promise.all([
-    services.platform(context.signal),
-    ...Object.entries(spec.machines).map(async ([name, machine]) => [name, (await services.images.machine(name, machine, context)).tag] as const),
+    services.platform(context),
+    ...Object.entries(spec.machines).map(async ([name, machine]) => [name, (await services.images.machine(`${spec.scenario}-${name}`, machine, context)).tag] as const),
   ]);
   return { platform, images: Object.fromEntries(images) };
 }
@@ -68,9 +68,25 @@ async function makeNetwork(services: Services, spec: LabSpec, signal: AbortSigna
 async function makeLab(services: Services, makers: LabMakers, { spec, network }: { spec: LabSpec; network: LabNetwork }): Promise<DockerLab> {
   const plan = planAddresses(network.subnet, Object.keys(spec.machines));
   const visitors = drawAddresses(spec.visitors, plan.range);
-  const record: LabRecord = { expiresAt: spec.expiresAt.toISOString(), ready: false, subnet: network.subnet, tags: spec.tags, visitors, terminals: [], generation: 0 };
+  const record: LabRecord = {
+    expiresAt: spec.expiresAt.toISOString(),
+    ready: false,
+    subnet: network.subnet,
+    tags: spec.tags,
+    visitors,
+    terminals: [],
+    generation: 0,
+  };
   await services.records.write(spec.id, record);
-  return new DockerLab({ services, makers, spec, record, machines: [], visitor: visitorOf(services, { name: network.name, address: plan.visitor }), state: 'starting' });
+  return new DockerLab({
+    services,
+    makers,
+    spec,
+    record,
+    machines: [],
+    visitor: visitorOf(services, { name: network.name, address: plan.visitor }),
+    state: 'starting',
+  });
 }
 
 /** The visitor's container of a lab, on its network or, for a copy, on none. */
@@ -107,7 +123,7 @@ export async function replaceMachines(lab: DockerLab, { prepared, phases, genera
       image: need(prepared.images[name]),
       address: need(addresses[name]),
       network,
-      hosts: hostNames(spec, addresses),
+      hosts: hostNames(spec, addresses, lab.record.visitors),
       labels: { ...labLabels(services.instance, spec), [label.generation]: String(generation) },
       platform: prepared.platform,
       phases,
@@ -136,9 +152,11 @@ function need(value: string | undefined): string {
   return value;
 }
 
-/** Names of the lab's machines for /etc/hosts. */
-export function hostNames(spec: LabSpec, addresses: Readonly<Record<string, string>>): Record<string, string> {
-  return Object.fromEntries(
-    Object.entries(spec.machines).flatMap(([name, { aliases, recipe }]) => [name, recipe.hostname ?? name, ...aliases].map((host) => [host, addresses[name] ?? ''])),
+/** Names of the lab's machines for /etc/hosts, and of the visitors whose address the learner may know. */
+export function hostNames(spec: LabSpec, addresses: Readonly<Record<string, string>>, visitors: Readonly<Record<string, string>> = {}): Record<string, string> {
+  const machines = Object.entries(spec.machines).flatMap(([name, { aliases, recipe }]) =>
+    [name, recipe.hostname ?? name, ...aliases].map((host) => [host, addresses[name] ?? ''] as const),
   );
+  const known = Object.entries(visitors).filter(([name]) => spec.visitors[name]?.address === 'fixed');
+  return Object.fromEntries([...known, ...machines]);
 }
