@@ -10,7 +10,7 @@ const readyMs = 60_000;
 const stopMs = 30_000;
 const main = join(import.meta.dirname, '..', '..', 'main.ts');
 
-/** A server of one's own on a free port, with an empty data folder and an instance name of its own. Disposing ends it and removes the folder. */
+/** A server of one's own on a free port, with an empty data folder and an instance name of its own. Disposing ends it and its labs, and removes the folder. */
 export class OwnServer implements AsyncDisposable {
   readonly url: string;
   readonly dataFolder: string;
@@ -29,7 +29,7 @@ export class OwnServer implements AsyncDisposable {
       RAMPART_INSTANCE: this.instance,
       RAMPART_LOG_LEVEL: 'warn',
     };
-    this.child = spawn(process.execPath, [main], { env: { ...process.env, ...settings, ...env }, stdio: ['ignore', 'pipe', 'pipe'] });
+    this.child = spawn(process.execPath, [main, '--stop-labs'], { env: { ...process.env, ...settings, ...env }, stdio: ['ignore', 'pipe', 'pipe'] });
     const keep = (chunk: Buffer): void => void (this.#output = (this.#output + chunk.toString()).slice(-8000));
     this.child.stdout?.on('data', keep);
     this.child.stderr?.on('data', keep);

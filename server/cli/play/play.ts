@@ -61,9 +61,7 @@ async function scriptReader({ scenario: id, as }: PlayRequest): Promise<(variant
   if (scenario === undefined) {
     const why = problems.find(({ file }) => file.includes(`/${id}/`));
     throw new PlayError(
-      why === undefined
-        ? `there is no scenario "${id}"; there are ${[...scenarios.keys()].join(', ')}`
-        : `the scenario "${id}" is broken: ${problemText(why)}`,
+      why === undefined ? `there is no scenario "${id}"; there are ${[...scenarios.keys()].join(', ')}` : `the scenario "${id}" is broken: ${problemText(why)}`,
     );
   }
   const names = ['start', 'solution', ...scenario.states.map(({ name }) => name)];
