@@ -65,6 +65,8 @@ export const recipeSchema = z.strictObject({
   /** Packages from PyPI with exact versions, in a virtual environment at /opt/python (first in nobody's PATH; commands are linked by `pythonCommands`). */
   python: z.array(z.string().regex(/^[A-Za-z0-9._-]+(\[[a-z0-9,_-]+\])?==[0-9][0-9A-Za-z.]*$/)).default([]),
   pythonCommands: z.array(z.string()).default([]),
+  /** Paths below site-packages that are left out of the image, `*` allowed: what a big package carries and this machine never loads. */
+  pythonWithout: z.array(z.string().regex(/^[A-Za-z0-9_.*-]+(\/[A-Za-z0-9_.*-]+)*$/, 'a relative path')).default([]),
   groups: z.array(z.strictObject({ name, gid: z.int().min(0).max(65533).optional() })).default([]),
   users: z.array(userSchema).default([]),
   files: z.array(fileSchema).default([]),
