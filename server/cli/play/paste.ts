@@ -21,7 +21,7 @@ export const typedOf = (script: string, mark: string): Keys[] => {
   const parts = Array.from({ length: Math.ceil(encoded.length / lineBytes) }, (_, index) => encoded.slice(index * lineBytes, (index + 1) * lineBytes));
   const lines = parts.map((part, index) => {
     const step = `${mark.slice(0, 8)}${index}`;
-    return { keys: ` rampart_script="$rampart_script${part}"; printf '%s%s.\\n' '${step.slice(0, 4)}' '${step.slice(4)}'\r`, shown: `${step}.` };
+    return { keys: ` rampart_script="\${rampart_script}${part}"; printf '%s%s.\\n' '${step.slice(0, 4)}' '${step.slice(4)}'\r`, shown: `${step}.` };
   });
   const run = ` eval "$(printf %s "$rampart_script" | base64 -d)"; ${announce(mark)}; unset rampart_script\r`;
   return [{ keys: ' rampart_script=\r' }, ...lines, { keys: run }];
