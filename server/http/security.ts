@@ -29,6 +29,7 @@ export const headers: Middleware = secureHeaders({
   crossOriginOpenerPolicy: 'same-origin',
   crossOriginResourcePolicy: 'same-origin',
   strictTransportSecurity: false,
+  xFrameOptions: 'DENY',
   permissionsPolicy: { camera: false, microphone: false, geolocation: false, payment: false, usb: false },
 });
 

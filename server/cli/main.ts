@@ -1,0 +1,17 @@
+import { Command } from 'commander';
+import { imagesCommand } from './images-command.ts';
+import { labsCommand } from './labs-command.ts';
+import { docsCommand } from './docs-command.ts';
+import { playCommand } from './play/play-command.ts';
+import { scenariosCommand } from './scenarios-command.ts';
+import { serveCommand } from './serve-command.ts';
+
+await new Command('rampart')
+  .description('Training labs for infrastructure hardening')
+  .addCommand(serveCommand())
+  .addCommand(scenariosCommand())
+  .addCommand(playCommand())
+  .addCommand(labsCommand())
+  .addCommand(imagesCommand())
+  .addCommand(docsCommand())
+  .parseAsync();

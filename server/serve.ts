@@ -1,0 +1,47 @@
+import { ConfigError, loadConfig } from './config/load-config.ts';
+import { DataFolderInUse } from './database/data-lock.ts';
+import { type Running, startServer } from './start-server.ts';
+
+const stopWithinMs = 30_000;
+
+/** The server as a process: says where it is, stops on signals, exits 1 with one plain sentence where it cannot start. */
+export async function serve({ stopLabs }: { stopLabs: boolean }): Promise<void> {
+  try {
+    const running = await startServer({ config: loadConfig(process.env, process.cwd()), stopLabs });
+    process.stdout.write(`${described(running).join('\n')}\n`);
+    for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) process.on(signal, stopper(running));
+  } catch (error) {
+    fail(error);
+  }
+}
+
+/** The second signal ends the process at once; labs outlive it in any case. */
+function stopper(running: Running): () => void {
+  let stopping = false;
+  return () => {
+    if (stopping) process.exit(1);
+    stopping = true;
+    setTimeout(() => process.exit(1), stopWithinMs);
+    void running.stop().then(() => process.exit(0), fail);
+  };
+}
+
+function described({ address, runtimes, problems, scenarios }: Running): string[] {
+  const lines = runtimes.map(({ name, available, detail, remedy }) => `  ${name.padEnd(11)} ${available ? detail : `not available: ${detail} ${remedy ?? ''}`}`);
+  return [`Rampart is at ${address}`, `  ${scenarios} scenarios`, ...lines, ...problems.map((problem) => `  refused: ${problem}`)];
+}
+
+function fail(error: unknown): never {
+  const { code, message, stack } = error as NodeJS.ErrnoException;
+  const plain = error instanceof ConfigError || error instanceof DataFolderInUse;
+  const text =
+    code === 'EADDRINUSE'
+      ? 'The port is taken by another program. Stop it, or choose another with RAMPART_PORT.'
+      : code === 'EACCES'
+        ? `${message}. Choose another port or data folder with RAMPART_PORT and RAMPART_DATA.`
+        : plain
+          ? message
+          : stack;
+  process.stderr.write(`${text}\n`);
+  process.exit(1);
+}
