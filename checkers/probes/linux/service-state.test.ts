@@ -7,6 +7,8 @@ import { serviceState } from './service-state.ts';
 const lib = '/usr/lib/systemd/system';
 const process = (pid: number, exe: string, ...argv: string[]) => ({ pid, exe, argv, exePristine: true }) as unknown as ProcessFact;
 
+const programs = { '/usr/sbin/vsftpd': {}, '/opt/console.py': {} };
+
 interface Case {
   readonly states?: Record<string, string>;
   readonly files?: Record<string, FakeFile>;
@@ -14,7 +16,7 @@ interface Case {
 }
 async function starters({ states = {}, files = {}, processes = [] }: Case) {
   const tool = async () => JSON.stringify(Object.entries(states).map(([unit, state]) => ({ unit, state, preset: null })));
-  const target = localTarget(undefined, { ...fakeFiles(files), tool, processes: async () => [...processes] });
+  const target = localTarget(undefined, { ...fakeFiles({ ...programs, ...files }), tool, processes: async () => [...processes] });
   const scope = serviceState.scope.parse({ machine: 'host', units: ['vsftpd.service'], programs: ['/usr/sbin/vsftpd', '/opt/console.py'] });
   return serviceState.collect(target, scope, probeContext());
 }
@@ -72,8 +74,16 @@ test('cron, where it runs', async () => {
     '/etc/cron.d/console': { content: '@reboot root python3 /opt/console.py\n' },
     '/var/spool/cron/crontabs/root': { content: '* * * * * systemctl start vsftpd\n' },
   };
-  expect(await locations({ states: { 'cron.service': 'enabled' }, files })).toEqual(['cron /etc/cron.d/console', 'cron /var/spool/cron/crontabs/root']);
+  expect(await locations({ states: { 'cron.service': 'enabled', 'vsftpd.service': 'disabled' }, files })).toEqual([
+    'cron /etc/cron.d/console',
+    'cron /var/spool/cron/crontabs/root',
+  ]);
   expect(await locations({ states: { 'cron.service': 'masked' }, files })).toEqual([]);
+});
+
+test('nobody starts a masked unit or a program that is gone', async () => {
+  const files = { '/etc/cron.d/a': { content: '* * * * * root systemctl start vsftpd\n' }, '/etc/cron.d/b': { content: '@reboot root /opt/gone.py\n' } };
+  expect(await locations({ states: { 'cron.service': 'enabled', 'vsftpd.service': 'masked' }, files })).toEqual([]);
 });
 
 test('rc.local where it may run, and an init script without a unit', async () => {

@@ -20,19 +20,29 @@ export const serviceState = defineProbe({
     const machine = target.machine(name);
     const [units, processes] = await Promise.all([readUnits(machine), machine.processes()]);
     const programs = new Set(wanted.programs);
-    const starters = [byUnits(units, wanted), ...(await Promise.all([byCron(machine, { units, wanted }), byScripts(machine, { units, wanted })]))];
+    const startable = await startableOf(machine, { units, wanted });
+    const starters = await Promise.all([byCron(machine, { units, wanted: startable }), byScripts(machine, { units, wanted, startable })]);
     return {
       units: wanted.units.map((unit) => ({ unit, state: units.stateOf(unit) })),
       processes: processes
         .filter(({ exe, argv }) => programs.has(exe) || argv.some((word) => programs.has(word)))
         .map(({ pid, exe, argv, exePristine }) => ({ pid, program: exe, command: argv.join(' '), pristine: exePristine === true })),
-      starters: starters.flat(),
+      starters: [...byUnits(units, startable), ...starters.flat()],
     };
   },
 });
 
 type Units = Awaited<ReturnType<typeof readUnits>>;
 type Starter = ServiceState['starters'][number];
+
+/** What could be started at all: nobody starts a masked unit or a program that is gone. */
+async function startableOf(machine: MachineTarget, { units, wanted }: Search): Promise<Wanted> {
+  const present = wanted.programs.length ? await machine.list(wanted.programs) : [];
+  return {
+    units: wanted.units.filter((unit) => !/^(masked|not-found)/.test(units.stateOf(unit))),
+    programs: wanted.programs.filter((program) => present.some(({ path }) => path === program)),
+  };
+}
 
 /** Enabled units that are wanted, activate one that is, or name one in their text. */
 const byUnits = (units: Units, wanted: Wanted): Starter[] =>
@@ -53,9 +63,11 @@ async function byCron(machine: MachineTarget, { units, wanted }: Search): Promis
 }
 
 /** rc.local, and init scripts without a unit of their name: systemd starts those too. */
-async function byScripts(machine: MachineTarget, { units, wanted }: Search): Promise<Starter[]> {
-  const rcLocal = await linesThatStart(machine, { kind: 'script', wanted, globs: ['/etc/rc.local'], executable: true });
-  const links = await machine.list(['/etc/rc?.d/S*']);
+async function byScripts(machine: MachineTarget, { units, wanted, startable }: Search & { readonly startable: Wanted }): Promise<Starter[]> {
+  const rcLocal = await linesThatStart(machine, { kind: 'script', wanted: startable, globs: ['/etc/rc.local'], executable: true });
+  // An init script outlives its package, and starts nothing then.
+  const gone = wanted.programs.length > 0 && startable.programs.length === 0;
+  const links = gone ? [] : await machine.list(['/etc/rc?.d/S*']);
   const stems = new Set(wanted.units.map((unit) => unit.replace(/\.service$/, '')));
   const orphans = links.flatMap(({ path }): Starter[] => {
     const stem = /^\/etc\/rc[2-5]\.d\/S\d\d(.+)$/.exec(path)?.[1];
