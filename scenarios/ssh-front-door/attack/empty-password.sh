@@ -1,0 +1,14 @@
+# Asks to be let in as the intern and proves nothing. The control: the same request as the deploy robot is answered, and refused.
+knock() {
+  ssh -F /dev/null -b "$FROM" -o StrictHostKeyChecking=no -o UserKnownHostsFile=/dev/null -o LogLevel=ERROR -o ConnectTimeout=3 \
+    -o PubkeyAuthentication=no -o PreferredAuthentications=none "$@" 2>&1
+}
+control=false
+case $(knock "deploy@$HOST_ADDRESS" true) in *'Permission denied'*) control=true ;; esac
+said=$(knock "intern@$HOST_ADDRESS" 'echo "I am $(id -un)"')
+printf '%s\n' "$said"
+case $said in
+  *'I am intern'*) outcome=reached observed='A session as intern was opened without any proof' ;;
+  *) outcome=stopped observed='The intern was asked for proof' ;;
+esac
+printf '{"outcome":"%s","control":%s,"observed":"%s"}\n' "$outcome" "$control" "$observed" >&3

@@ -1,0 +1,22 @@
+# passes: all
+# why it is right: sshd takes the first value that it meets, and 00-... is met before every other file.
+echo 'Private system. Leave now if you have no business here.' | sudo tee /etc/ssh/banner >/dev/null
+sudo tee /etc/ssh/sshd_config.d/00-front-door.conf >/dev/null <<'CONF'
+PermitRootLogin no
+PasswordAuthentication no
+PermitEmptyPasswords no
+KbdInteractiveAuthentication no
+Ciphers chacha20-poly1305@openssh.com,aes256-gcm@openssh.com,aes128-gcm@openssh.com
+MACs hmac-sha2-512-etm@openssh.com,hmac-sha2-256-etm@openssh.com
+KexAlgorithms curve25519-sha256,curve25519-sha256@libssh.org
+HostKeyAlgorithms ssh-ed25519,rsa-sha2-512,rsa-sha2-256
+LoginGraceTime 30
+MaxAuthTries 3
+Banner /etc/ssh/banner
+CONF
+opening='{{opening}}'
+case $opening in
+  match) sudo sed -i '/^Match Address/,$d' /etc/ssh/sshd_config ;;
+  command-line) sudo sed -i 's/^SSHD_OPTS=.*/SSHD_OPTS=/' /etc/default/ssh ;;
+esac
+sudo systemctl restart ssh
