@@ -13,6 +13,7 @@ const states = { pending: 'waiting', running: 'under way', done: 'done', failed:
 
 function usually({ usual }: PhaseStatus): string | undefined {
   if (!usual) return undefined;
+  if (usual.p90 < 1000) return 'usually under 1 s here';
   const [low, high] = [duration(usual.p50), duration(usual.p90)];
   return low === high ? `usually ${low} here` : `usually ${low.replace(/ s$/, '')}-${high} here`;
 }
