@@ -7,10 +7,10 @@ export interface LabRuntime {
   /** What this host can do now. Never throws; takes at most 3 s. */
   availability(): Promise<Availability>;
   /** Builds or fetches what the spec's machines need. Idempotent; used by `rampart images build` and, with progress, by the first start. */
-  prepare(spec: Pick<LabSpec, 'machines'>, context: StartContext): Promise<PreparedImage[]>;
+  prepare(spec: Pick<LabSpec, 'scenario' | 'machines'>, context: StartContext): Promise<PreparedImage[]>;
   /** Resolves when the lab is ready (every machine's `ready` conditions hold), or throws `LabError` with nothing left behind. */
   start(spec: LabSpec, context: StartContext): Promise<Lab>;
-  /** Finds the living labs of this instance by their labels after a restart. A label version that it does not know is listed in `skipped`, not swept. */
+  /** The living labs of this instance: those of an earlier process are found by their labels, those of this one are the same objects. A label version that it does not know is listed in `skipped`, not swept. */
   adopt(): Promise<{ labs: Lab[]; skipped: string[] }>;
   /** Removes what has expired or belongs to no lab in `keep` (orphans of this instance). Returns what it removed, by name. */
   sweep(keep: ReadonlySet<string>): Promise<string[]>;

@@ -6,10 +6,12 @@ import { adoptLabs } from './adopt-labs.ts';
 import { dockerAvailability } from './availability.ts';
 import { hostCapacity } from './capacity.ts';
 import { cloneLab } from './clone-lab.ts';
-import type { ImageSource, Log } from './context.ts';
+import { createImageSource } from '../../images/image-source.ts';
+import type { ImageSource } from '../../images/image-source.ts';
+import type { Log } from './context.ts';
 import { watchDisk } from './disk-watch.ts';
 import type { DockerLab, LabMakers } from './docker-lab.ts';
-import { wardenName } from './labels.ts';
+import { instanceLabels, wardenName } from './labels.ts';
 import { removeContainer } from './remove-objects.ts';
 import { resetLab } from './reset-lab.ts';
 import { createServices } from './services.ts';
@@ -27,7 +29,8 @@ export interface DockerRuntimeOptions {
   readonly dataFolder: string;
   readonly log: Log;
   readonly docker?: Dockerode;
-  readonly images: ImageSource;
+  /** Where images come from; built and kept in the daemon where nothing else is said. */
+  readonly images?: ImageSource;
   /** What `dispose` does with the labs and helpers: leave them for the next process, or close them. */
   readonly labs?: 'keep' | 'close';
   /** Called before each step of a start; a test makes it throw. */
@@ -35,8 +38,8 @@ export interface DockerRuntimeOptions {
 }
 
 export function createDockerRuntime(options: DockerRuntimeOptions): LabRuntime {
-  const { instance, networkPool, dataFolder, log, images, before = () => undefined } = options;
-  const docker = options.docker ?? new Dockerode();
+  const { instance, networkPool, dataFolder, log, docker = new Dockerode(), before = () => undefined } = options;
+  const images = options.images ?? createImageSource(docker, instanceLabels(instance));
   const services = createServices({ docker, instance, networkPool, log, images, before, records: createLabRecords(join(dataFolder, 'labs')) });
   const held = new Map<string, DockerLab>();
   const busy = new Set<string>();
@@ -61,7 +64,7 @@ export function createDockerRuntime(options: DockerRuntimeOptions): LabRuntime {
     name: 'docker',
     availability: () => dockerAvailability(docker),
     capacity: () => hostCapacity(docker, dataFolder),
-    prepare: ({ machines }, context) => prepare(images, machines, context),
+    prepare: (spec, context) => prepare(images, spec, context),
     async start(spec: LabSpec, context: StartContext): Promise<Lab> {
       if (busy.has(spec.id) || held.has(spec.id)) throw new LabError('labs.start_failed', `there is a lab ${spec.id} already`);
       busy.add(spec.id);
@@ -73,7 +76,8 @@ export function createDockerRuntime(options: DockerRuntimeOptions): LabRuntime {
     },
     async adopt() {
       const { labs, skipped } = await adoptLabs(services, makers, new Set([...held.keys(), ...busy]));
-      return { labs: labs.map(hold), skipped };
+      labs.forEach(hold);
+      return { labs: [...held.values()].filter(({ id }) => !busy.has(id)), skipped };
     },
     sweep: (keep) => sweepLabs(services, { keep, busy, held }),
     async dispose() {
@@ -87,9 +91,9 @@ export function createDockerRuntime(options: DockerRuntimeOptions): LabRuntime {
   };
 }
 
-async function prepare(images: ImageSource, machines: LabSpec['machines'], context: StartContext): Promise<PreparedImage[]> {
+async function prepare(images: ImageSource, { scenario, machines }: Pick<LabSpec, 'scenario' | 'machines'>, context: StartContext): Promise<PreparedImage[]> {
   await images.platform(context);
   const prepared: PreparedImage[] = [];
-  for (const [name, machine] of Object.entries(machines)) prepared.push(await images.machine(name, machine, context));
+  for (const [name, machine] of Object.entries(machines)) prepared.push(await images.machine(`${scenario}-${name}`, machine, context));
   return prepared;
 }

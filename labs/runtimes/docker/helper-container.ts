@@ -1,5 +1,5 @@
 import type Dockerode from 'dockerode';
-import type { PlatformImage } from './context.ts';
+import type { PlatformImage } from '../../images/platform.ts';
 import type { Labels } from './labels.ts';
 import type { Confinement, ContainerPlan } from './machine-container.ts';
 import { MachineContainer } from './machine-container.ts';

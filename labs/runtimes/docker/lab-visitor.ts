@@ -42,7 +42,7 @@ export function createLabVisitor({ services, lab, labels, network, addresses, ho
 
   const start = async () => {
     await services.before('visitor');
-    const platform = await services.platform(new AbortController().signal);
+    const platform = await services.platform();
     const plan = {
       name: visitorName(lab),
       hostname: 'visitor',

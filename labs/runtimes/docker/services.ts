@@ -1,4 +1,6 @@
-import type { DockerContext, PlatformImage } from './context.ts';
+import type { PlatformImage } from '../../images/platform.ts';
+import type { StartContext } from '../../contract.ts';
+import type { DockerContext } from './context.ts';
 import { ensureHelper, wardenConfinement } from './helper-container.ts';
 import { instanceLabels, label, wardenName } from './labels.ts';
 import type { Kill } from './run-exec.ts';
@@ -9,17 +11,18 @@ import { createServeLink } from './serve-link.ts';
 export interface Services extends DockerContext {
   readonly warden: ServeLink;
   readonly kill: Kill;
-  platform(signal: AbortSignal): Promise<PlatformImage>;
+  /** Asked once; the first who asks sees its progress, and whoever leaves early does not stop it for others. */
+  platform(context?: StartContext): Promise<PlatformImage>;
   /** Shuts the daemon's host off from a lab's bridge. */
   guard(bridge: string): Promise<void>;
 }
 
 export function createServices(context: DockerContext): Services {
   let known: Promise<PlatformImage> | undefined;
-  const platform = (signal: AbortSignal): Promise<PlatformImage> => {
-    const asked = (known ??= context.images.platform({ signal, onProgress: () => undefined }));
+  const platform = async (start?: StartContext): Promise<PlatformImage> => {
+    const asked = (known ??= context.images.platform({ onProgress: start?.onProgress.bind(start) }));
     asked.catch(() => (known = undefined));
-    return asked;
+    return start ? Promise.race([asked, aborted(start.signal)]) : asked;
   };
   const { instance, docker } = context;
   const warden = createServeLink({
@@ -28,7 +31,7 @@ export function createServices(context: DockerContext): Services {
       await context.before('warden');
       const labels = { ...instanceLabels(instance), [label.role]: 'warden' };
       const plan = { name: wardenName(instance), hostname: 'warden', labels, confinement: wardenConfinement, fillsAgentVolume: true };
-      return ensureHelper(docker, plan, await platform(new AbortController().signal));
+      return ensureHelper(docker, plan, await platform());
     },
   });
   return {
@@ -45,3 +48,10 @@ export function createServices(context: DockerContext): Services {
     },
   };
 }
+
+const aborted = (signal: AbortSignal): Promise<never> =>
+  new Promise((_resolve, reject) => {
+    const stop = () => reject(signal.reason as Error);
+    if (signal.aborted) stop();
+    else signal.addEventListener('abort', stop, { once: true });
+  });

@@ -1,6 +1,7 @@
 import type { MachineSpec } from '../../contract.ts';
 import { confinement } from '../../machine/profiles.ts';
-import type { DockerContext, PlatformImage } from './context.ts';
+import type { PlatformImage } from '../../images/platform.ts';
+import type { DockerContext } from './context.ts';
 import type { Labels } from './labels.ts';
 import { label } from './labels.ts';
 import type { ContainerPlan } from './machine-container.ts';

@@ -1,0 +1,366 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import { text } from 'node:stream/consumers';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { Lab, LabRuntime, LabSpec, Phase, StartContext, TerminalStream } from './contract.ts';
+import { phases } from './contract.ts';
+
+/** What the suite needs of a runtime that is put to it. */
+export interface ContractHost {
+  readonly name: string;
+  /** A new runtime object on the same instance and data, as after a restart of the server. */
+  runtime(): LabRuntime;
+  /**
+   * A lab of one machine `box`: a terminal for the user `learner`, who edits /home/learner/work/*.txt, of which a.txt says `one` and link.txt leads
+   * to /etc/passwd; a web server on port 8080 that answers `hello` and its caller's address; visitors `monitor` (fixed) and `attacker` (drawn).
+   */
+  spec(id: string, change?: Partial<LabSpec>): LabSpec;
+  /** Names of whatever is on the host for that lab. */
+  leftovers(lab: string): Promise<string[]>;
+}
+
+const context = (onProgress: StartContext['onProgress'] = () => undefined): StartContext => ({ signal: new AbortController().signal, onProgress });
+const size = { cols: 80, rows: 24 };
+const utf8 = new TextEncoder();
+let count = 0;
+const newId = (): string => `t${Date.now().toString(36)}${(count += 1)}`;
+
+/** Waits until what a terminal said contains the text. */
+async function said(stream: TerminalStream, wanted: RegExp): Promise<string> {
+  let all = '';
+  return new Promise((resolve) => {
+    stream.onData((chunk) => {
+      all += Buffer.from(chunk).toString();
+      if (wanted.test(all)) resolve(all);
+    });
+  });
+}
+
+const type = (stream: TerminalStream, line: string): void => stream.write(utf8.encode(`${line}\n`));
+
+export function labContract(host: ContractHost): void {
+  describe(`${host.name}: one lab`, () => oneLab(host));
+  describe(`${host.name}: the life of a lab`, () => lifeOfLab(host));
+}
+
+function oneLab(host: ContractHost): void {
+  const runtime = host.runtime();
+  let lab: Lab;
+  const seen: string[] = [];
+  beforeAll(async () => {
+    const progress: StartContext['onProgress'] = ({ phase, state }) => void seen.push(`${phase} ${state}`);
+    lab = await runtime.start(host.spec(newId()), context(progress));
+  });
+  afterAll(async () => {
+    await lab?.close();
+    await runtime.dispose();
+  });
+  const box = () => lab.target.machine('box');
+
+  test('reports the phases of its start in order, each begun and ended', () => {
+    const begun = seen.filter((line) => line.endsWith('running')).map((line) => line.split(' ')[0] as Phase);
+    const ended = seen.filter((line) => line.endsWith('done')).map((line) => line.split(' ')[0] as Phase);
+    expect([...new Set(begun)]).toEqual(phases.filter((phase) => begun.includes(phase)));
+    expect(new Set(ended)).toEqual(new Set(begun));
+    expect(begun).toEqual(expect.arrayContaining(['image', 'network', 'create', 'start', 'ready']));
+  });
+
+  test('is ready, with its machine and the visitors addresses', () => {
+    expect(lab.state).toBe('ready');
+    expect(lab.machines).toMatchObject([{ name: 'box', terminal: true, learner: 'learner' }]);
+    expect(Object.keys(lab.visitors)).toEqual(['monitor', 'attacker']);
+  });
+
+  test('a terminal echoes, as the learner', async () => {
+    const stream = await lab.attachTerminal(await lab.openTerminal('box', size), 0);
+    type(stream, 'id -un; echo $((40+2))');
+    expect(await said(stream, /42/)).toContain('learner');
+    stream.detach();
+  });
+
+  test('a terminal has the size that was asked for, and takes a new one', async () => {
+    const stream = await lab.attachTerminal(await lab.openTerminal('box', { cols: 101, rows: 33 }), 0);
+    type(stream, 'stty size');
+    await said(stream, /33 101/);
+    stream.resize({ cols: 60, rows: 20 });
+    type(stream, 'stty size');
+    await said(stream, /20 60/);
+    stream.detach();
+  });
+
+  test('Ctrl-P and Ctrl-Q reach the shell at once', async () => {
+    const stream = await lab.attachTerminal(await lab.openTerminal('box', size), 0);
+    type(stream, 'stty raw -echo; head -c 2 | od -An -tx1; stty sane');
+    await delay(300);
+    stream.write(Uint8Array.of(16, 17));
+    await said(stream, /10 11/);
+    stream.detach();
+  });
+
+  test('several terminals live side by side and are listed until they are closed', async () => {
+    const [first, second] = [await lab.openTerminal('box', size), await lab.openTerminal('box', size)];
+    const ids = async () => (await lab.listTerminals()).map(({ id }) => id);
+    expect(await ids()).toEqual(expect.arrayContaining([first, second]));
+    await lab.closeTerminal(first);
+    expect(await ids()).not.toContain(first);
+    expect(await ids()).toContain(second);
+  });
+
+  test('tells how a shell ended', async () => {
+    const stream = await lab.attachTerminal(await lab.openTerminal('box', size), 0);
+    const end = new Promise((resolve) => stream.onEnd(resolve));
+    stream.onData(() => undefined);
+    type(stream, 'exit 7');
+    expect(await end).toEqual({ code: 7, reason: 'exited' });
+  });
+
+  test('output is numbered, and a second viewer gets what the first saw', async () => {
+    const id = await lab.openTerminal('box', size);
+    const first = await lab.attachTerminal(id, 0);
+    type(first, 'echo first-$((1+1))');
+    const before = await said(first, /first-2[\s\S]*\$ $/);
+    first.detach();
+    const second = await lab.attachTerminal(id, 0);
+    expect(second.gap).toBe(false);
+    const seqs: number[] = [];
+    let all = '';
+    await new Promise<void>((resolve) => {
+      second.onData((chunk, seq) => {
+        seqs.push(seq);
+        all += Buffer.from(chunk).toString();
+        if (all.length >= before.length) resolve();
+      });
+    });
+    expect(all.startsWith(before)).toBe(true);
+    expect(seqs[0]).toBe(0);
+    second.detach();
+  });
+
+  test('what a ring no longer holds is told as a gap', async () => {
+    const id = await lab.openTerminal('box', size);
+    const first = await lab.attachTerminal(id, 0);
+    type(first, 'seq 1 300000; echo over-$((1+1))');
+    await said(first, /over-2/);
+    first.detach();
+    const second = await lab.attachTerminal(id, 0);
+    expect(second.gap).toBe(true);
+    second.detach();
+  });
+
+  test('exec gives output and exit code, with input, user and environment', async () => {
+    const ended = await box().exec(['/bin/sh', '-c', 'cat; echo "$WHO" >&2; id -u; exit 3'], { stdin: 'in\n', env: { WHO: 'me' }, user: '1000' });
+    expect(ended).toEqual({ exitCode: 3, stdout: 'in\n1000\n', stderr: 'me\n', truncated: false });
+  });
+
+  test('exec cuts long output', async () => {
+    const ended = await box().exec(['/bin/sh', '-c', 'head -c 100000 /dev/zero'], { maxBytes: 1000 });
+    expect([ended.stdout.length, ended.truncated]).toEqual([1000, true]);
+  });
+
+  test('exec out of time is killed with what it started', async () => {
+    const marked = ['/bin/sh', '-c', 'sleep 4321 & sleep 4321; true'];
+    await expect(box().exec(marked, { timeoutMs: 500 })).rejects.toMatchObject({ code: 'timeout' });
+    await expect.poll(async () => (await box().processes()).filter(({ argv }) => argv.join(' ').includes('4321'))).toEqual([]);
+  });
+
+  test('exec that is aborted is killed', async () => {
+    const abort = new AbortController();
+    const running = box().exec(['sleep', '4322'], { signal: abort.signal });
+    await expect.poll(async () => (await box().processes()).some(({ argv }) => argv.includes('4322'))).toBe(true);
+    abort.abort();
+    await expect(running).rejects.toMatchObject({ code: 'aborted' });
+    await expect.poll(async () => (await box().processes()).some(({ argv }) => argv.includes('4322'))).toBe(false);
+  });
+
+  test("lists the learner's files and writes them by etag", async () => {
+    const path = '/home/learner/work/a.txt';
+    expect((await lab.files.list('box')).map((file) => file.path)).toContain(path);
+    const file = await lab.files.read('box', path);
+    expect(Buffer.from(file.content).toString()).toBe('one\n');
+    await lab.files.write('box', path, utf8.encode('two\n'), file.etag);
+    await expect(lab.files.write('box', path, utf8.encode('three\n'), file.etag)).rejects.toMatchObject({ code: 'files.changed' });
+    const written = await box().read(path);
+    expect(Buffer.from(written!.content).toString()).toBe('two\n');
+  });
+
+  test('offers no file outside the globs and follows no link out of them', async () => {
+    await expect(lab.files.read('box', '/etc/passwd')).rejects.toMatchObject({ code: 'files.outside' });
+    await expect(lab.files.read('box', '/home/learner/work/../../../etc/passwd')).rejects.toMatchObject({ code: 'files.outside' });
+    await expect(lab.files.read('box', '/home/learner/work/link.txt')).rejects.toMatchObject({ code: 'files.denied' });
+    await expect(lab.files.write('box', '/home/learner/work/link.txt', utf8.encode('x'), undefined)).rejects.toMatchObject({ code: 'files.denied' });
+  });
+
+  test('the target reads files, processes and sockets from outside', async () => {
+    expect(await box().read('/no/such/file')).toBeUndefined();
+    expect((await box().read('/etc/hostname'))?.stat.kind).toBe('file');
+    const [stat] = await box().list(['/home/learner/work/a.txt']);
+    expect(stat).toMatchObject({ kind: 'file', uid: 1000 });
+    const socket = (await box().sockets()).find(({ port }) => port === 8080);
+    const owner = (await box().processes()).find(({ pid }) => pid === socket?.pid);
+    expect(owner).toMatchObject({ exePristine: true, capabilities: [], noNewPrivileges: true });
+  });
+
+  test('pristine tells changed, foreign and absent files', async () => {
+    await box().exec(['/bin/sh', '-c', 'echo x > /home/learner/work/own.txt'], { user: '1000' });
+    expect(await box().pristine(['/usr/bin/env', '/home/learner/work/own.txt', '/no/such'])).toEqual({ '/usr/bin/env': true, '/home/learner/work/own.txt': false, '/no/such': undefined });
+  });
+
+  test('dials from inside the machine and from a visitor, by its own address', async () => {
+    const ask = async (connection: NodeJS.ReadWriteStream) => {
+      connection.write('GET / HTTP/1.0\r\n\r\n');
+      return text(connection as never);
+    };
+    expect(await ask(await box().dial({ port: 8080 }))).toContain('127.0.0.1');
+    const monitor = lab.target.visitor('monitor');
+    expect(await ask(await monitor.dial({ host: box().address, port: 8080 }))).toContain(monitor.address);
+    await expect(monitor.dial({ host: box().address, port: 81 })).rejects.toMatchObject({ code: 'ECONNREFUSED' });
+  });
+
+  test('a visitor runs a script without privileges, told where it is and who it is', async () => {
+    const ended = await lab.target.visitor('attacker').run({ source: 'id -u; echo "$FROM $BOX_ADDRESS $MORE"; echo report >&3', env: { MORE: 'x' }, timeoutMs: 5000 });
+    expect(ended).toMatchObject({ exitCode: 0, stdout: `65534\n${lab.visitors.attacker!.address} ${box().address} x\n`, report: 'report\n' });
+  });
+
+  test('a new address is drawn for each Check, but for fixed ones', async () => {
+    const before = lab.visitors;
+    await lab.drawVisitors();
+    expect(lab.visitors.monitor).toEqual(before.monitor);
+    expect(lab.visitors.attacker).not.toEqual(before.attacker);
+    const attacker = lab.target.visitor('attacker');
+    const connection = await attacker.dial({ host: box().address, port: 8080 });
+    connection.end('GET / HTTP/1.0\r\n\r\n');
+    expect(await text(connection)).toContain(attacker.address);
+  });
+
+  test('measures what it uses', async () => {
+    const usage = await lab.usage();
+    expect(usage.memory).toBeGreaterThan(0);
+    expect(usage.pids).toBeGreaterThan(0);
+    expect(usage.disk).toBeGreaterThan(0);
+  });
+}
+
+function lifeOfLab(host: ContractHost): void {
+  const runtime = host.runtime();
+  const start = async (change?: Partial<LabSpec>): Promise<Lab> => runtime.start(host.spec(newId(), change), context());
+  afterAll(() => runtime.dispose());
+
+  test('a shell survives the runtime object and goes on where it was', async () => {
+    const lab = await start();
+    const id = await lab.openTerminal('box', size);
+    const first = await lab.attachTerminal(id, 0);
+    type(first, 'mark=still-here; echo set-$((1+1))');
+    await said(first, /set-2/);
+    const later = host.runtime();
+    const { labs } = await later.adopt();
+    const adopted = labs.find((other) => other.id === lab.id)!;
+    expect((await adopted.listTerminals()).map((terminal) => terminal.id)).toEqual([id]);
+    const second = await adopted.attachTerminal(id, 0);
+    type(second, 'echo $mark');
+    expect(await said(second, /still-here\r\n/)).toContain('set-2');
+    await adopted.close();
+    await later.dispose();
+    expect(await host.leftovers(lab.id)).toEqual([]);
+  });
+
+  test('a paused lab is adopted paused, with its expiry and tags', async () => {
+    const lab = await start();
+    const expiresAt = new Date(Date.now() + 3_600_000);
+    await lab.extend(expiresAt, { owner: 'somebody' });
+    await lab.pause();
+    const later = host.runtime();
+    const adopted = (await later.adopt()).labs.find((other) => other.id === lab.id)!;
+    expect(adopted).toMatchObject({ state: 'paused', spec: { expiresAt, tags: { owner: 'somebody' } } });
+    await adopted.resume();
+    expect((await adopted.target.machine('box').exec(['true'])).exitCode).toBe(0);
+    await adopted.close();
+    await later.dispose();
+  });
+
+  test('states go forward only, but for the pause', async () => {
+    const lab = await start();
+    const states: string[] = [];
+    lab.onStateChange((state) => states.push(state));
+    await lab.pause();
+    await lab.resume();
+    await Promise.all([lab.close(), lab.close()]);
+    await lab.close();
+    await lab.pause();
+    expect(states).toEqual(['paused', 'ready', 'closing', 'closed']);
+    expect(await host.leftovers(lab.id)).toEqual([]);
+  });
+
+  test('a paused lab can be closed', async () => {
+    const lab = await start();
+    await lab.pause();
+    await lab.close();
+    expect(await host.leftovers(lab.id)).toEqual([]);
+  });
+
+  test('a reset brings a fresh machine and keeps the fixed visitor', async () => {
+    await using lab = await start();
+    await lab.target.machine('box').exec(['/bin/sh', '-c', 'echo mine > /home/learner/work/a.txt'], { user: '1000' });
+    const { monitor } = lab.visitors;
+    await lab.reset(context());
+    expect(Buffer.from((await lab.target.machine('box').read('/home/learner/work/a.txt'))!.content).toString()).toBe('one\n');
+    expect(await lab.listTerminals()).toEqual([]);
+    expect(lab.visitors.monitor).toEqual(monitor);
+    const connection = await lab.target.visitor('monitor').dial({ host: lab.machines[0]!.address, port: 8080 });
+    connection.end('GET / HTTP/1.0\r\n\r\n');
+    expect(await text(connection)).toContain('hello');
+  });
+
+  test('a reset that is aborted leaves the lab as it was', async () => {
+    await using lab = await start();
+    const abort = new AbortController();
+    const onProgress: StartContext['onProgress'] = ({ phase }) => phase === 'start' && abort.abort(new Error('changed my mind'));
+    await expect(lab.reset({ signal: abort.signal, onProgress })).rejects.toThrow('changed my mind');
+    expect((await lab.target.machine('box').exec(['true'])).exitCode).toBe(0);
+  });
+
+  test('a copy has the same disk and addresses and lives apart', async () => {
+    await using lab = await start();
+    await lab.target.machine('box').exec(['/bin/sh', '-c', 'echo mine > /home/learner/work/a.txt'], { user: '1000' });
+    const copy = await lab.clone();
+    expect(copy.machines[0]?.address).toBe(lab.machines[0]?.address);
+    await copy.target.machine('box').exec(['rm', '/home/learner/work/a.txt'], { user: '1000' });
+    expect(await lab.target.machine('box').read('/home/learner/work/a.txt')).toBeDefined();
+    const monitor = copy.target.visitor('monitor');
+    const connection = await monitor.dial({ host: copy.machines[0]!.address, port: 8080 });
+    connection.end('GET / HTTP/1.0\r\n\r\n');
+    expect(await text(connection)).toContain(lab.visitors.monitor!.address);
+    await copy.close();
+    expect(await host.leftovers(copy.id)).toEqual([]);
+  });
+
+  test('the sweeper removes what expired and what nobody keeps, and nothing else', async () => {
+    const [kept, expired, orphan] = [await start(), await start(), await start()];
+    await expired.extend(new Date(Date.now() - 1000));
+    const removed = await runtime.sweep(new Set([kept.id, expired.id]));
+    expect(removed.filter((name) => name.includes(kept.id))).toEqual([]);
+    expect(removed.some((name) => name.includes(expired.id)) && removed.some((name) => name.includes(orphan.id))).toBe(true);
+    expect([kept.state, expired.state, orphan.state]).toEqual(['ready', 'closed', 'closed']);
+    await kept.close();
+  });
+
+  test('a start that is aborted leaves nothing behind', async () => {
+    const abort = new AbortController();
+    const spec = host.spec(newId());
+    const onProgress: StartContext['onProgress'] = ({ phase }) => phase === 'start' && abort.abort(new Error('left'));
+    await expect(runtime.start(spec, { signal: abort.signal, onProgress })).rejects.toThrow('left');
+    expect(await host.leftovers(spec.id)).toEqual([]);
+  });
+
+  test('a condition that never holds fails the start by name and leaves nothing behind', { timeout: 60_000 }, async () => {
+    const spec = host.spec(newId());
+    const box = spec.machines.box!;
+    const machines = { box: { ...box, recipe: { ...box.recipe, ready: [{ file: '/never/there' }] } } };
+    await expect(runtime.start({ ...spec, machines }, context())).rejects.toMatchObject({ code: 'labs.time_limit', phase: 'ready', message: expect.stringContaining('/never/there') as string });
+    expect(await host.leftovers(spec.id)).toEqual([]);
+  });
+
+  test('tells what this host gives to labs', async () => {
+    expect(await runtime.availability()).toMatchObject({ ok: true });
+    const capacity = await runtime.capacity();
+    for (const value of Object.values(capacity)) expect(value).toBeGreaterThan(0);
+  });
+}
