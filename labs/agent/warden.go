@@ -141,8 +141,14 @@ func (m *machine) addresses(device string) ([]string, error) {
 
 // releaseOperation lets a machine boot its own init: its systemd control group and its network's sysctls become writable for it, nothing else.
 func releaseOperation(ctx context.Context, m *machine, _ struct{}) (any, error) {
+	table, err := os.ReadFile(m.path("mountinfo"))
+	if err != nil {
+		return nil, err
+	}
+	delegated := strings.Contains(string(table), "nsdelegate")
+	mounts := readMounts(m.path("mountinfo"))
 	if err := within(m.path("ns/mnt"), cloneNewNS, func() error {
-		if err := openControlGroup(); err != nil {
+		if err := openControlGroup(mounts, delegated); err != nil {
 			return err
 		}
 		return openNetworkSysctls()
@@ -176,33 +182,19 @@ const remount = syscall.MS_REMOUNT | syscall.MS_BIND | syscall.MS_NOSUID | sysca
 
 // openControlGroup makes the machine's own part of the hierarchy that systemd needs writable: name=systemd, or all of it on version 2, where only
 // a delegated hierarchy (nsdelegate) keeps the machine from its own limits.
-func openControlGroup() error {
-	for _, mount := range readMounts("/proc/thread-self/mountinfo") {
+func openControlGroup(mounts []mountFact, delegated bool) error {
+	for _, mount := range mounts {
 		switch {
 		case mount.MountPoint == "/sys/fs/cgroup/systemd" && mount.FsType == "cgroup":
 			return os.NewSyscallError("remount cgroup", syscall.Mount("", mount.MountPoint, "", remount, ""))
 		case mount.MountPoint == "/sys/fs/cgroup" && mount.FsType == "cgroup2":
-			if !delegated() {
+			if !delegated {
 				return &opError{"denied", "the host's control groups are mounted without nsdelegate, so a machine could lift its own limits"}
 			}
 			return os.NewSyscallError("remount cgroup", syscall.Mount("", mount.MountPoint, "", remount, ""))
 		}
 	}
 	return errors.New("the machine has no control group that systemd can use")
-}
-
-func delegated() bool {
-	text, err := os.ReadFile("/proc/mounts")
-	if err != nil {
-		return false
-	}
-	for _, line := range strings.Split(string(text), "\n") {
-		fields := strings.Fields(line)
-		if len(fields) > 3 && fields[2] == "cgroup2" {
-			return contains(strings.Split(fields[3], ","), "nsdelegate")
-		}
-	}
-	return false
 }
 
 func openNetworkSysctls() error {
