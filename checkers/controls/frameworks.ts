@@ -25,6 +25,6 @@ export const frameworks: readonly Framework[] = [
   { name: 'NIST SP 800-53 r5', prefix: 'NIST-800-53-', form: /^[A-Z]{2}-\d{1,2}(\(\d{1,2}\))?$/, titles: nist80053 },
   { name: 'NIST SP 800-190', prefix: 'NIST-800-190-', form: /^[3-6](\.\d){1,2}$/, titles: nist800190 },
   { name: 'PCI DSS 4.0', prefix: 'PCI-DSS-4.0-', form: /^([1-9]|1[0-2])(\.\d{1,2}){1,4}$/, titles: pciDss },
-  { name: 'HIPAA Security Rule', prefix: 'HIPAA-', form: /^164\.3\d\d(\([a-z0-9]{1,4}\))*$/, titles: hipaa },
-  { name: 'Kubernetes Pod Security Standards', prefix: 'PSS-', form: /^(baseline|restricted)-[a-z]+(-[a-z]+)*$/, titles: podSecurity },
+  { name: 'HIPAA Security Rule', prefix: 'HIPAA-', form: /^164\.3\d\d(\([A-Za-z0-9]{1,4}\))*$/, titles: hipaa },
+  { name: 'Kubernetes Pod Security Standards', prefix: 'PSS-', form: /^(BASELINE|RESTRICTED)-[a-z][A-Za-z]+$/, titles: podSecurity },
 ];

@@ -18,6 +18,7 @@ export const cisDocker: Readonly<Record<string, string>> = {
   '5.16': 'The host process namespace is not shared',
   '5.17': 'The host IPC namespace is not shared',
   '5.18': 'Host devices are not handed to containers',
+  '5.19': 'File and process limits are set',
   '5.20': 'Mounts do not propagate to the host',
   '5.22': 'The default seccomp profile is in force',
   '5.26': 'Containers gain no new privileges',

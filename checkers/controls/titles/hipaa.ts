@@ -1,8 +1,11 @@
 export const hipaa: Readonly<Record<string, string>> = {
   '164.308(a)(1)': 'Risks to health data are managed',
   '164.308(a)(3)': 'Only the right people reach health data',
+  '164.308(a)(3)(ii)(C)': 'Access ends when the need ends',
   '164.308(a)(4)': 'Access to health data is authorised',
   '164.308(a)(5)': 'People are trained and logins watched',
+  '164.308(a)(5)(ii)(C)': 'Logins are watched',
+  '164.308(a)(5)(ii)(D)': 'Passwords are made, changed and kept safely',
   '164.312(a)(1)': 'Systems let in only who may enter',
   '164.312(a)(2)(i)': 'Every user has an identity of their own',
   '164.312(a)(2)(iii)': 'Sessions end when idle',

@@ -23,6 +23,7 @@ export const nist80053: Readonly<Record<string, string>> = {
   'AU-12': 'Audit records are generated',
   'CA-9': 'Internal connections are authorised',
   'CM-2': 'A baseline configuration is kept',
+  'CM-5': 'Only those who may make changes can',
   'CM-6': 'Secure settings are enforced',
   'CM-7': 'Only needed functions, ports and services are on',
   'CM-7(1)': 'Unneeded functions are reviewed and disabled',

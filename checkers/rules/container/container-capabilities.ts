@@ -18,7 +18,7 @@ export const containerCapabilities = defineRule({
   expects: 'effective and bounding capabilities are dropped, but for those that the application needs',
   severity: 'high',
   requires: ['containerProcesses'],
-  controls: ['CIS-DOCKER-5.3', 'NIST-800-190-4.4.3', 'NIST-800-53-AC-6', 'PSS-RESTRICTED-capabilities'],
+  controls: ['CIS-DOCKER-5.4', 'NIST-800-190-4.4.3', 'NIST-800-53-AC-6', 'PSS-RESTRICTED-capabilities'],
   params: z.strictObject({ allow: z.array(z.string()).default([]) }),
   evaluate: ({ containerProcesses }, { allow }) =>
     everyContainer(containerProcesses, (process) => {

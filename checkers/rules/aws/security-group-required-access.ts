@@ -1,0 +1,59 @@
+import { z } from 'zod';
+import { defineRule } from '../../engine/define-rule.ts';
+import { fail, notApplicable, pass } from '../../engine/outcome.ts';
+import type { AwsEc2, Instance } from '../../evidence/aws.ts';
+import { covers, setOf } from '../../semantics/ip-set.ts';
+import { fitsPort, sourcesOf } from '../../semantics/security-groups.ts';
+
+/**
+ * Those who need a port still reach it.
+ *
+ * Reads:   awsEc2.instances, the ingress of their groups, prefix lists
+ * Passes:  the groups of every instance in `to` let all of `from` in to the TCP port, by blocks or by reference to a group
+ * Fails:   some part of the network, or some instance of the group, is left out
+ * N/A:     an instance of `to`, or the group of `from`, is gone
+ */
+export const securityGroupRequiredAccess = defineRule({
+  id: 'security-group-required-access',
+  title: { pass: 'Those who need the port reach it', fail: 'Someone who needs the port is shut out' },
+  why: 'A rule that also shuts out administrators or the load balancer is an outage, and will be undone in a hurry.',
+  expects: 'The named networks or groups reach the port, by address or by reference.',
+  severity: 'high',
+  requires: ['awsEc2'],
+  params: z.strictObject({
+    /** A CIDR block, or the name of a group whose instances must get through. */
+    from: z.string(),
+    /** Names of instances. */
+    to: z.array(z.string()).min(1),
+    port: z.coerce.number().int().min(1).max(65_535),
+  }),
+  controls: ['NIST-800-53-AC-17', 'NIST-800-53-CP-10', 'PCI-DSS-4.0-1.2.5'],
+  evaluate({ awsEc2: network }, { from, to, port }) {
+    const missing = to.find((name) => !network.instances.some((instance) => instance.name === name));
+    if (missing !== undefined) return notApplicable(`There is no instance ${missing}`);
+    const clients = from.includes('/') ? undefined : network.groups.find(({ name }) => name === from);
+    if (!from.includes('/') && !clients) return notApplicable(`There is no security group ${from}`);
+    const shut = network.instances.filter(({ name }) => to.includes(name)).filter((instance) => !lets(instance, { from: clients?.id ?? from, port, network }));
+    if (shut.length === 0) return pass();
+    const findings = shut.map(({ name, id }) => ({
+      subject: `${name} ${port}`,
+      location: id,
+      observed: `not open to all of ${from}`,
+      expected: `open to ${from}`,
+    }));
+    return fail(`${from} does not reach port ${port} of ${shut[0]!.name}`, findings);
+  },
+});
+
+/** `from` is a CIDR block or the id of a group: then a reference counts, or blocks that hold the address of each of its instances. */
+function lets(instance: Instance, { from, port, network }: { from: string; port: number; network: AwsEc2 }): boolean {
+  if (instance.state !== 'running' && instance.state !== 'pending') return false;
+  const permissions = network.groups
+    .filter(({ id }) => instance.groups.includes(id))
+    .flatMap(({ ingress }) => ingress.filter((permission) => fitsPort(permission, port, ['tcp'])));
+  const { ipv4, ipv6 } = sourcesOf(permissions, network.prefixLists);
+  if (from.includes('/')) return covers(from.includes(':') ? ipv6 : ipv4, setOf([from], from.includes(':') ? 6 : 4));
+  const members = network.instances.filter(({ groups }) => groups.includes(from));
+  const byReference = (member: Instance) => permissions.some(({ groups }) => groups.some((group) => member.groups.includes(group)));
+  return members.length > 0 && members.every((member) => byReference(member) || covers(ipv4, setOf([`${member.privateIp}/32`], 4)));
+}
