@@ -60,14 +60,31 @@ export function compose(parts: Parts) {
   const runtimes = createRuntimes(parts.runtimes);
   const grading = new Grading({ database, events, grader, log, now, retryDelaysMs: parts.retryDelaysMs });
   const admission = admissions(parts);
-  const context: AttemptContext = { config, database, events, scenarios: parts.scenarios, runtimes, grading, grader, labs, terminals, warm: parts.warm, log, admission, now };
+  const context: AttemptContext = {
+    config,
+    database,
+    events,
+    scenarios: parts.scenarios,
+    runtimes,
+    grading,
+    grader,
+    labs,
+    terminals,
+    warm: parts.warm,
+    log,
+    admission,
+    now,
+  };
   const upkeep = createUpkeep(context, parts);
   const app = createApp({ attempts: context, session: { key, version: parts.version, config }, gate, webFolder: parts.webFolder, ready: upkeep.adopted });
   failUnfinishedRuns(database, now().toISOString());
   return { app, context, terminals, ...upkeep };
 }
 
-function terminalHost({ config, database, log }: Parts, gate: ReturnType<typeof createGate>): Pick<TerminalHost, 'guest' | 'owns' | 'allowsOrigin' | 'dataFolder' | 'log'> {
+function terminalHost(
+  { config, database, log }: Parts,
+  gate: ReturnType<typeof createGate>,
+): Pick<TerminalHost, 'guest' | 'owns' | 'allowsOrigin' | 'dataFolder' | 'log'> {
   const header = (request: IncomingMessage) => (name: string) => request.headers[name]?.toString();
   return {
     guest: (request) => gate.guest(header(request)),
@@ -128,7 +145,10 @@ function createUpkeep(context: AttemptContext, { runtimes, warm }: Pick<Parts, '
     tick: () => expiry.tick().catch(failed('expiry failed')),
     /** Labs keep running for the next start, unless `labs` says otherwise. */
     async stop({ stopLabs }: { stopLabs: boolean }): Promise<void> {
-      if (stopLabs) await Promise.all(labs.attempts().map((attempt) => endAttempt(context, attempt, { reason: 'The server was stopped together with its labs.', actor: 'server' })));
+      if (stopLabs)
+        await Promise.all(
+          labs.attempts().map((attempt) => endAttempt(context, attempt, { reason: 'The server was stopped together with its labs.', actor: 'server' })),
+        );
       await labs.abandonStarts();
       await terminals.stop();
       await Promise.all(runtimes.map((runtime) => runtime.dispose().catch(failed('a runtime could not be released'))));

@@ -27,7 +27,9 @@ function stopper(running: Running): () => void {
 }
 
 function described({ address, runtimes, problems, scenarios }: Running): string[] {
-  const lines = runtimes.map(({ name, available, detail, remedy }) => `  ${name.padEnd(11)} ${available ? detail : `not available: ${detail} ${remedy ?? ''}`}`);
+  const lines = runtimes.map(
+    ({ name, available, detail, remedy }) => `  ${name.padEnd(11)} ${available ? detail : `not available: ${detail} ${remedy ?? ''}`}`,
+  );
   return [`Rampart is at ${address}`, `  ${scenarios} scenarios`, ...lines, ...problems.map((problem) => `  refused: ${problem}`)];
 }
 

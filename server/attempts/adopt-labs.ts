@@ -19,7 +19,10 @@ export async function adoptLabs(context: AttemptContext, runtime: LabRuntime): P
   for (const name of skipped) context.log.warn({ name }, 'found something of another version of Rampart; left alone');
   for (const lab of labs) {
     const attempt = lab.spec.tags.attempt;
-    if (attempt !== undefined) await adoptLab(context, lab, attemptById(context.database, attempt)).catch((error: unknown) => context.log.error({ err: error, lab: lab.id }, 'a lab could not be adopted'));
+    if (attempt !== undefined)
+      await adoptLab(context, lab, attemptById(context.database, attempt)).catch((error: unknown) =>
+        context.log.error({ err: error, lab: lab.id }, 'a lab could not be adopted'),
+      );
   }
   for (const row of liveAttempts(context.database)) {
     if (row.runtime !== runtime.name || context.labs.get(row.id)) continue;
@@ -44,7 +47,10 @@ async function adoptLab(context: AttemptContext, lab: Lab, row: AttemptRow | und
     append({ actor: 'server', type: 'notice', data: { level: 'info', message: 'The server was restarted. Your lab kept running.' } });
   });
   await context.terminals.adopt(row.id, lab);
-  if (!row.proven && state === 'ready') void provenWeak(context, live, planOf(context, row)).catch((error: unknown) => context.log.warn({ err: error, attempt: row.id }, 'an adopted lab could not be proven'));
+  if (!row.proven && state === 'ready')
+    void provenWeak(context, live, planOf(context, row)).catch((error: unknown) =>
+      context.log.warn({ err: error, attempt: row.id }, 'an adopted lab could not be proven'),
+    );
 }
 
 function failRestarted(context: AttemptContext, row: AttemptRow): void {

@@ -32,7 +32,9 @@ export function attemptView(context: AttemptContext, row: AttemptRow): Attempt {
     machines: lab
       ? lab.machines.map(({ name, address, profile, allows, terminal }) => ({ name, address, profile, allows, terminal }))
       : detail.machines.map(({ name, profile, allows, terminal }) => ({ name, address: '', profile, allows, terminal })),
-    visitors: lab ? Object.entries(lab.visitors).map(([name, { address }]) => ({ name, address: lab.spec.visitors[name]?.address === 'fixed' ? address : undefined })) : [],
+    visitors: lab
+      ? Object.entries(lab.visitors).map(([name, { address }]) => ({ name, address: lab.spec.visitors[name]?.address === 'fixed' ? address : undefined }))
+      : [],
     hintsTaken: hintsTaken(context.database, row.id),
     check: context.grading.newest(row.id),
     attackRuns: context.grading.attackRuns(row.id),

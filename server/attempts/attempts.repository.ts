@@ -52,7 +52,10 @@ export interface Range {
   readonly p95: number;
 }
 /** How long a phase took in its last 50 runs here; undefined below 5. */
-export function usualTime(queries: Queries, { scenario, runtime, phase }: { scenario: string; runtime: RuntimeName; phase: Phase | 'total' }): Range | undefined {
+export function usualTime(
+  queries: Queries,
+  { scenario, runtime, phase }: { scenario: string; runtime: RuntimeName; phase: Phase | 'total' },
+): Range | undefined {
   const rows = queries
     .select({ ms: phaseTimings.ms })
     .from(phaseTimings)
@@ -69,7 +72,8 @@ export function replaceStartFiles(queries: Queries, attempt: string, rows: reado
   queries.delete(startFiles).where(eq(startFiles.attempt, attempt)).run();
   for (const row of rows) queries.insert(startFiles).values(row).run();
 }
-export const startFilesOf = (queries: Queries, attempt: string): StartFileRow[] => queries.select().from(startFiles).where(eq(startFiles.attempt, attempt)).all();
+export const startFilesOf = (queries: Queries, attempt: string): StartFileRow[] =>
+  queries.select().from(startFiles).where(eq(startFiles.attempt, attempt)).all();
 
 export const storeEndChanges = (queries: Queries, attempt: string, changes: readonly FileChange[]) =>
   queries.insert(endChanges).values({ attempt, changes }).onConflictDoUpdate({ target: endChanges.attempt, set: { changes } }).run();

@@ -38,13 +38,34 @@ export function attemptRoutes(context: AttemptContext) {
       const row = await createAttempt(context, { guest: guest(c), ...(await body(c, createSchema)) });
       return c.json(view(row.id), 201);
     })
-    .get('/attempts', (c) => c.json(attemptsOf(context.database, guest(c)).filter(({ scenario }) => context.scenarios.get(scenario)).map((row) => attemptView(context, row))))
+    .get('/attempts', (c) =>
+      c.json(
+        attemptsOf(context.database, guest(c))
+          .filter(({ scenario }) => context.scenarios.get(scenario))
+          .map((row) => attemptView(context, row)),
+      ),
+    )
     .get('/attempts/:id', (c) => c.json(attemptView(context, own(context, c))))
-    .delete('/attempts/:id', change((row) => endAttempt(context, row.id, { reason: 'You ended it.', actor: 'learner' })))
-    .post('/attempts/:id/extend', plain((row) => extendAttempt(context, row)))
-    .post('/attempts/:id/pause', plain((row) => pauseAttempt(context, row)))
-    .post('/attempts/:id/resume', plain((row) => resumeAttempt(context, row)))
-    .post('/attempts/:id/reset', change(async (row, c) => resetAttempt(context, row, (await body(c, resetSchema)).machine)))
+    .delete(
+      '/attempts/:id',
+      change((row) => endAttempt(context, row.id, { reason: 'You ended it.', actor: 'learner' })),
+    )
+    .post(
+      '/attempts/:id/extend',
+      plain((row) => extendAttempt(context, row)),
+    )
+    .post(
+      '/attempts/:id/pause',
+      plain((row) => pauseAttempt(context, row)),
+    )
+    .post(
+      '/attempts/:id/resume',
+      plain((row) => resumeAttempt(context, row)),
+    )
+    .post(
+      '/attempts/:id/reset',
+      change(async (row, c) => resetAttempt(context, row, (await body(c, resetSchema)).machine)),
+    )
     .post('/attempts/:id/finish', async (c) => c.json(finishAttempt(context, own(context, c)), 202))
     .post('/attempts/:id/retry', async (c) => c.json(view((await retryAttempt(context, own(context, c))).id), 201))
     .get('/attempts/:id/hints', (c) => c.json(takenHints(context, own(context, c))))

@@ -64,4 +64,7 @@ export const startFiles = sqliteTable(
   (table) => [primaryKey({ columns: [table.attempt, table.machine, table.path] })],
 );
 
-export const endChanges = sqliteTable('end_changes', { attempt: text().primaryKey(), changes: text({ mode: 'json' }).$type<readonly FileChange[]>().notNull() });
+export const endChanges = sqliteTable('end_changes', {
+  attempt: text().primaryKey(),
+  changes: text({ mode: 'json' }).$type<readonly FileChange[]>().notNull(),
+});

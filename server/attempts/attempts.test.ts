@@ -14,7 +14,13 @@ const ends = async (client: ReturnType<ReturnType<typeof testServer>['client']>,
 test('a lab starts with honest phases, is proven weak, and its clock runs from ready', async () => {
   const { client } = testServer();
   const attempt = await client().start({ variant: 2 });
-  expect(attempt).toMatchObject({ variant: 2, runtime: 'docker', readyAt: '2026-01-01T10:00:00.000Z', expiresAt: '2026-01-01T11:00:00.000Z', extensionsLeft: 3 });
+  expect(attempt).toMatchObject({
+    variant: 2,
+    runtime: 'docker',
+    readyAt: '2026-01-01T10:00:00.000Z',
+    expiresAt: '2026-01-01T11:00:00.000Z',
+    extensionsLeft: 3,
+  });
   expect(attempt.phases.filter(({ state }) => state === 'done').map(({ phase }) => phase)).toEqual(['queue', 'image', 'create', 'start', 'prove']);
   expect(attempt.attackRuns).toMatchObject([{ attack: 'glare', status: 'reached', moment: 'start' }]);
 });
@@ -25,7 +31,12 @@ test('a runtime that is missing fails the attempt with its remedy and costs noth
   const browser = testServer({ runtime }).client();
   const { body } = await browser.post<Attempt>('attempts', { scenario: 'lamp' });
   const attempt = await ends(browser, body.id, 'failed');
-  expect(attempt.failure).toEqual({ code: 'labs.no_runtime', message: 'The lab did not start.', why: 'Docker does not answer. This was in phase "queue".', next: 'Start Docker. It cost you nothing.' });
+  expect(attempt.failure).toEqual({
+    code: 'labs.no_runtime',
+    message: 'The lab did not start.',
+    why: 'Docker does not answer. This was in phase "queue".',
+    next: 'Start Docker. It cost you nothing.',
+  });
   runtime.available = { ok: true, detail: '' };
   expect((await browser.post<Attempt>(`attempts/${body.id}/retry`)).status).toBe(201);
 });
@@ -67,7 +78,10 @@ test('one lab a guest; the answer names it', async () => {
   const { client } = testServer();
   const browser = client();
   const { id } = await browser.start();
-  expect(await browser.post('attempts', { scenario: 'lamp' })).toMatchObject({ status: 409, body: { error: { code: 'attempts.one_at_a_time', fields: { attempt: id } } } });
+  expect(await browser.post('attempts', { scenario: 'lamp' })).toMatchObject({
+    status: 409,
+    body: { error: { code: 'attempts.one_at_a_time', fields: { attempt: id } } },
+  });
   await client().start();
 });
 
@@ -90,7 +104,9 @@ test('ending closes the lab, keeps the changes, and a start that is under way is
   runtime.labs[0]!.files_.set('/etc/lamp.conf', 'watts 3\n');
   expect((await browser.send<Attempt>('DELETE', `attempts/${id}`)).body).toMatchObject({ state: 'ended', endReason: 'You ended it.' });
   expect(runtime.labs[0]!.state).toBe('closed');
-  expect((await browser.get(`attempts/${id}/changes`)).body).toMatchObject([{ path: '/etc/lamp.conf', kind: 'changed', diff: expect.stringContaining('+watts 3') }]);
+  expect((await browser.get(`attempts/${id}/changes`)).body).toMatchObject([
+    { path: '/etc/lamp.conf', kind: 'changed', diff: expect.stringContaining('+watts 3') },
+  ]);
   runtime.beforeReady = () => new Promise(() => undefined);
   const { body } = await browser.post<Attempt>('attempts', { scenario: 'lamp' });
   await ends(browser, body.id, 'starting');
@@ -115,7 +131,11 @@ test('it warns at 10, 5 and 1 minutes once each, can be extended three times, an
   const { client, pass, tick, context } = testServer();
   const browser = client();
   const { id } = await browser.start();
-  const notices = () => context.events.since(id, 0).filter(({ type }) => type === 'notice').map(({ data }) => String(data.message).split('.')[0]);
+  const notices = () =>
+    context.events
+      .since(id, 0)
+      .filter(({ type }) => type === 'notice')
+      .map(({ data }) => String(data.message).split('.')[0]);
   for (const minutes of [45, 5.5, 0, 5, 4.1]) {
     pass(minutes * 60_000);
     await tick();
@@ -126,7 +146,10 @@ test('it warns at 10, 5 and 1 minutes once each, can be extended three times, an
   pass(46 * 60_000);
   await tick();
   expect(await browser.attempt(id)).toMatchObject({ state: 'ended', endReason: 'It reached its time limit.' });
-  expect(await browser.post(`attempts/${id}/checks`)).toMatchObject({ status: 409, body: { error: { code: 'attempts.ended', why: 'It reached its time limit.' } } });
+  expect(await browser.post(`attempts/${id}/checks`)).toMatchObject({
+    status: 409,
+    body: { error: { code: 'attempts.ended', why: 'It reached its time limit.' } },
+  });
 });
 
 test('reset returns to the proven weak state; a reset that fails leaves the old lab', async () => {
@@ -162,10 +185,18 @@ test('after a restart living labs are adopted, lost ones end, starts fail at no 
   ids.push((await starting.post<Attempt>('attempts', { scenario: 'lamp' })).body.id);
   await ends(starting, ids[3]!, 'starting');
   const labs = first.runtime.labs.filter((_, index) => index !== 2);
-  const stray = await new FakeRuntime(weakLamps).start({ ...labs[0]!.spec, id: 'stray', tags: { attempt: 'gone' } }, { signal: new AbortController().signal, onProgress: () => undefined });
+  const stray = await new FakeRuntime(weakLamps).start(
+    { ...labs[0]!.spec, id: 'stray', tags: { attempt: 'gone' } },
+    { signal: new AbortController().signal, onProgress: () => undefined },
+  );
   const second = testServer({ database: first.database, runtime: new FakeRuntime(weakLamps, [...labs, stray as never]) });
   await second.adopt();
-  expect(ids.map((id) => second.database.$client.prepare('select state from attempts where id = ?').pluck().get(id))).toEqual(['ready', 'paused', 'ended', 'failed']);
+  expect(ids.map((id) => second.database.$client.prepare('select state from attempts where id = ?').pluck().get(id))).toEqual([
+    'ready',
+    'paused',
+    'ended',
+    'failed',
+  ]);
   expect(stray.state).toBe('closed');
   expect(second.context.labs.lab(ids[0]!)).toBe(labs[0]);
 });
@@ -200,7 +231,10 @@ test('files: listed, read, saved against their etag, and shown as changes', asyn
   const { body } = await browser.get<{ etag: string; content: string }>(`attempts/${id}/file?machine=house&path=/etc/lamp.conf`);
   expect(body.content).toBe('watts 60\n');
   expect((await browser.send('PUT', `attempts/${id}/file`, { ...file, content: 'watts 2\n', etag: body.etag })).status).toBe(200);
-  expect(await browser.send('PUT', `attempts/${id}/file`, { ...file, content: 'x', etag: body.etag })).toMatchObject({ status: 409, body: { error: { code: 'files.changed' } } });
+  expect(await browser.send('PUT', `attempts/${id}/file`, { ...file, content: 'x', etag: body.etag })).toMatchObject({
+    status: 409,
+    body: { error: { code: 'files.changed' } },
+  });
   expect(runtime.labs[0]!.files_.get('/etc/lamp.conf')).toBe('watts 2\n');
   expect(await browser.get(`attempts/${id}/file?machine=nope&path=/x`)).toMatchObject({ status: 404, body: { error: { code: 'attempts.machine_not_found' } } });
 });
@@ -218,7 +252,13 @@ test('the usual time of a phase is told from the fifth start on', async () => {
 test('a scenario that is not offered, or a variant that is not there, is a field error', async () => {
   const browser = testServer({ scenario: lampScenario() }).client();
   expect(await browser.post('attempts', { scenario: 'none' })).toMatchObject({ status: 404, body: { error: { code: 'scenarios.not_found' } } });
-  expect(await browser.post('attempts', { scenario: 'lamp', variant: 3 })).toMatchObject({ status: 400, body: { error: { fields: { variant: 'a whole number from 1 to 2' } } } });
-  expect(await browser.post('attempts', { scenario: 'lamp', runtime: 'kind' })).toMatchObject({ status: 400, body: { error: { code: 'attempts.runtime_not_offered' } } });
+  expect(await browser.post('attempts', { scenario: 'lamp', variant: 3 })).toMatchObject({
+    status: 400,
+    body: { error: { fields: { variant: 'a whole number from 1 to 2' } } },
+  });
+  expect(await browser.post('attempts', { scenario: 'lamp', runtime: 'kind' })).toMatchObject({
+    status: 400,
+    body: { error: { code: 'attempts.runtime_not_offered' } },
+  });
   expect(await browser.post('attempts', { scenario: 'lamp', colour: 1 })).toMatchObject({ status: 400, body: { error: { code: 'http.bad_request' } } });
 });

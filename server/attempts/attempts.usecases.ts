@@ -46,9 +46,13 @@ export async function resumeAttempt(context: AttemptContext, row: AttemptRow): P
   });
 }
 
-export const startCheck = (context: AttemptContext, row: AttemptRow): RunStarted => ({ id: context.grading.start(subjectOf(context, row), 'check', 'learner').id });
+export const startCheck = (context: AttemptContext, row: AttemptRow): RunStarted => ({
+  id: context.grading.start(subjectOf(context, row), 'check', 'learner').id,
+});
 
-export const showAttack = (context: AttemptContext, row: AttemptRow, attack: string): RunStarted => ({ id: context.grading.attack(subjectOf(context, row), attack, 'learner').id });
+export const showAttack = (context: AttemptContext, row: AttemptRow, attack: string): RunStarted => ({
+  id: context.grading.attack(subjectOf(context, row), attack, 'learner').id,
+});
 
 /** Evaluates everything once more, then ends the lab. What could not be evaluated through our fault keeps it open: nothing is submitted then. */
 export function finishAttempt(context: AttemptContext, row: AttemptRow): RunStarted {
@@ -94,4 +98,3 @@ function ladderOf({ scenarios }: AttemptContext, row: AttemptRow, task: string) 
   if (!scenario.detail.tasks.some(({ id }) => id === task)) throw taskNotFound();
   return variantOf(scenario, row.variant).hints[task] ?? [];
 }
-

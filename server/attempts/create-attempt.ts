@@ -34,7 +34,10 @@ export async function createAttempt(context: AttemptContext, request: CreateRequ
   return attempt;
 }
 
-function newRow(context: AttemptContext, { guest, scenario, runtime, variant }: { guest: string; scenario: LoadedScenario; runtime: RuntimeName; variant: number }) {
+function newRow(
+  context: AttemptContext,
+  { guest, scenario, runtime, variant }: { guest: string; scenario: LoadedScenario; runtime: RuntimeName; variant: number },
+) {
   return {
     id: randomBytes(10).toString('hex'),
     guest,

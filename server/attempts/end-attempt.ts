@@ -59,13 +59,16 @@ const changesWithinMs = 10_000;
 
 async function keepChanges(context: AttemptContext, attempt: string, { lab }: Live): Promise<void> {
   const late = sleep(changesWithinMs, undefined, { ref: false });
-  const changes = await Promise.race([currentChanges(context, attempt, lab!), late]).catch(() => undefined);
+  const changes = await Promise.race([currentChanges(context, attempt, lab), late]).catch(() => undefined);
   if (changes) storeEndChanges(context.database, attempt, changes);
 }
 
 function failureOf(error: unknown, live: Live | undefined): ApiError['error'] {
   const during = live?.board.phases.find(({ state }) => state === 'running' || state === 'failed')?.phase;
-  if (!(error instanceof LabError)) return startFailure('labs.start_failed', { why: `An error of ours${during ? ` in phase "${during}"` : ''}: ${error instanceof Error ? error.message : String(error)}` });
+  if (!(error instanceof LabError))
+    return startFailure('labs.start_failed', {
+      why: `An error of ours${during ? ` in phase "${during}"` : ''}: ${error instanceof Error ? error.message : String(error)}`,
+    });
   const phase = error.phase ?? during;
   return startFailure(error.code, { why: `${sentence(error.message)}${phase ? ` This was in phase "${phase}".` : ''}`, next: error.remedy });
 }

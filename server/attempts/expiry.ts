@@ -34,7 +34,7 @@ export class Expiry {
   #warn({ id, expiresAt, extensionsLeft }: AttemptRow, left: number): void {
     const minutes = warnings.findLast((limit) => left <= limit * minute);
     const before = this.#warned.get(id);
-    if (minutes === undefined || (before?.expiresAt === expiresAt && before!.minutes <= minutes)) return;
+    if (minutes === undefined || (before?.expiresAt === expiresAt && before.minutes <= minutes)) return;
     this.#warned.set(id, { expiresAt: expiresAt!, minutes });
     const next = extensionsLeft > 0 ? 'You can extend it.' : 'Press Finish to be graded.';
     this.#context.events.append(id, {

@@ -11,7 +11,13 @@ type FileState = Omit<StartFileRow, 'attempt'>;
 export async function rememberStartFiles(context: AttemptContext, attempt: string, lab: Lab): Promise<void> {
   try {
     const files = await editableFiles(lab);
-    context.database.transaction((tx) => replaceStartFiles(tx, attempt, files.map((file) => ({ ...file, attempt }))));
+    context.database.transaction((tx) =>
+      replaceStartFiles(
+        tx,
+        attempt,
+        files.map((file) => ({ ...file, attempt })),
+      ),
+    );
   } catch (error) {
     context.log.warn({ err: error, attempt }, 'the files of the start could not be kept');
   }
@@ -76,5 +82,8 @@ const pick = ({ path, mode, owner, size }: LearnerFile) => ({ path, mode, owner,
 /** Null where it is too large, or the learner may not read it. */
 async function contentOf(lab: Lab, machine: string, { path, size }: LearnerFile): Promise<Buffer | null> {
   if (size > largest) return null;
-  return lab.files.read(machine, path).then(({ content }) => Buffer.from(content), () => null);
+  return lab.files.read(machine, path).then(
+    ({ content }) => Buffer.from(content),
+    () => null,
+  );
 }

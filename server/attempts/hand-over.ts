@@ -19,7 +19,8 @@ export async function handOver(context: AttemptContext, live: Live, { lab, prove
   context.events.commit(live.attempt, (tx, append) => {
     updateAttempt(tx, live.attempt, { state: 'ready', lab: lab.id, readyAt: row.readyAt ?? now.toISOString(), expiresAt, proven, phases: live.board.phases });
     append({ actor: 'server', type: 'log', data: { name: 'ready', data: { lab: lab.id, expiresAt } } });
-    if (!row.readyAt) insertTiming(tx, { scenario: row.scenario, runtime: row.runtime, phase: 'total', ms: now.getTime() - Date.parse(row.createdAt), at: now.toISOString() });
+    if (!row.readyAt)
+      insertTiming(tx, { scenario: row.scenario, runtime: row.runtime, phase: 'total', ms: now.getTime() - Date.parse(row.createdAt), at: now.toISOString() });
   });
   void rememberStartFiles(context, live.attempt, lab);
 }
@@ -29,13 +30,17 @@ export function attach(context: AttemptContext, live: Live, lab: Lab): void {
   live.unsubscribe?.();
   live.lab = lab;
   live.labId = lab.id;
-  live.unsubscribe = lab.onStateChange((state, reason) => void follow(context, live, { state, reason }).catch((error: unknown) => context.log.error({ err: error }, 'a lab could not be followed')));
+  live.unsubscribe = lab.onStateChange(
+    (state, reason) =>
+      void follow(context, live, { state, reason }).catch((error: unknown) => context.log.error({ err: error }, 'a lab could not be followed')),
+  );
 }
 
 async function follow(context: AttemptContext, live: Live, { state, reason }: { state: LabState; reason?: string }): Promise<void> {
   const row = attemptById(context.database, live.attempt);
   if (!row || !isLive(row)) return;
-  if (state === 'closed' && row.state !== 'starting') return endAttempt(context, live.attempt, { reason: reason ?? 'The lab stopped by itself.', actor: 'server' });
+  if (state === 'closed' && row.state !== 'starting')
+    return endAttempt(context, live.attempt, { reason: reason ?? 'The lab stopped by itself.', actor: 'server' });
   if (state !== 'paused' || row.state !== 'ready' || !reason) return;
   const remainingMs = row.expiresAt ? Date.parse(row.expiresAt) - context.now().getTime() : null;
   context.events.commit(live.attempt, (tx, append) => {

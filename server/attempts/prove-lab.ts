@@ -29,7 +29,10 @@ export async function proveLab(context: AttemptContext, live: Live, { plan, repl
   await old?.close('it did not start in its weak state');
   await handOver(context, live, { lab: await replace(), proven: false });
   if (await provenWeak(context, live, plan)) return;
-  throw new LabError('labs.not_weak', 'the lab did not start in its weak state, twice', { phase: 'prove', remedy: 'Tell whoever runs this server; the log names the checks.' });
+  throw new LabError('labs.not_weak', 'the lab did not start in its weak state, twice', {
+    phase: 'prove',
+    remedy: 'Tell whoever runs this server; the log names the checks.',
+  });
 }
 
 /** Also ends quietly, as if proven, where the attempt ended meanwhile. */
@@ -37,7 +40,9 @@ export async function provenWeak(context: AttemptContext, live: Live, plan: Grad
   const { lab, attempt, abort } = live;
   if (!lab || abort.signal.aborted) return true;
   report(context, live, { phase: 'prove', state: 'running' });
-  const proven = await context.grading.prove({ attempt, lab, plan, signal: abort.signal }).catch((error: Error): Proven => ({ weak: false, why: [{ id: 'prove', status: 'error', reason: error.message }] }));
+  const proven = await context.grading
+    .prove({ attempt, lab, plan, signal: abort.signal })
+    .catch((error: Error): Proven => ({ weak: false, why: [{ id: 'prove', status: 'error', reason: error.message }] }));
   if (abort.signal.aborted) return true;
   if (!proven.weak) {
     context.log.warn({ attempt, lab: lab.id, why: proven.why }, 'the lab is not weak');

@@ -15,7 +15,11 @@ export interface Runtimes {
 export function createRuntimes(runtimes: readonly LabRuntime[], now: () => number = Date.now): Runtimes {
   const byName = new Map(runtimes.map((runtime) => [runtime.name, runtime]));
   const asked = new Map<RuntimeName, { at: number; answer: Promise<Availability> }>();
-  const lacking = (name: RuntimeName): Availability => ({ ok: false, reason: `This version of Rampart has no ${name} runtime.`, remedy: 'Choose another runtime.' });
+  const lacking = (name: RuntimeName): Availability => ({
+    ok: false,
+    reason: `This version of Rampart has no ${name} runtime.`,
+    remedy: 'Choose another runtime.',
+  });
 
   function availability(name: RuntimeName): Promise<Availability> {
     const runtime = byName.get(name);

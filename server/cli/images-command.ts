@@ -25,7 +25,9 @@ function ordersOf(catalogue: Catalogue, only: string | undefined) {
   return catalogue
     .list()
     .filter(({ id }) => only === undefined || id === only)
-    .flatMap((scenario) => Object.entries(variantOf(scenario, 1).lab.machines).map(([name, { recipe, folder }]) => ({ name: `${scenario.id}-${name}`, recipe, folder })));
+    .flatMap((scenario) =>
+      Object.entries(variantOf(scenario, 1).lab.machines).map(([name, { recipe, folder }]) => ({ name: `${scenario.id}-${name}`, recipe, folder })),
+    );
 }
 
 const onProgress = ({ detail }: { detail?: string }) => {

@@ -12,9 +12,17 @@ const listCommand = () =>
     .description('labs that run, wait or are paused')
     .option('--json', 'as JSON', false)
     .action(({ json }: { json: boolean }) => {
-      const rows = liveAttempts(openDatabase(loadConfig(process.env, process.cwd()).dataFolder)).map(({ id, scenario, runtime, state, expiresAt }) => ({ id, scenario, runtime, state, expiresAt }));
+      const rows = liveAttempts(openDatabase(loadConfig(process.env, process.cwd()).dataFolder)).map(({ id, scenario, runtime, state, expiresAt }) => ({
+        id,
+        scenario,
+        runtime,
+        state,
+        expiresAt,
+      }));
       if (json) console.log(JSON.stringify(rows, undefined, 2));
-      else for (const { id, scenario, runtime, state, expiresAt } of rows) console.log(`${id}  ${state.padEnd(8)} ${runtime.padEnd(8)} ${(expiresAt ?? '').padEnd(24)} ${scenario}`);
+      else
+        for (const { id, scenario, runtime, state, expiresAt } of rows)
+          console.log(`${id}  ${state.padEnd(8)} ${runtime.padEnd(8)} ${(expiresAt ?? '').padEnd(24)} ${scenario}`);
     });
 
 const closeCommand = () =>

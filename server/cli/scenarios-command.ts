@@ -8,7 +8,15 @@ export const scenariosCommand = (): Command =>
     .option('--json', 'id, title, module, level, runtimes, states and variants of each, as JSON', false)
     .action(async ({ json }: { json: boolean }) => {
       const { list, problems } = await loadCatalogue();
-      const rows = list().map(({ detail: { id, title, module, level, runtimes, states, variants } }) => ({ id, title, module: module.id, level, runtimes, states, variants }));
+      const rows = list().map(({ detail: { id, title, module, level, runtimes, states, variants } }) => ({
+        id,
+        title,
+        module: module.id,
+        level,
+        runtimes,
+        states,
+        variants,
+      }));
       if (json) console.log(JSON.stringify(rows, undefined, 2));
       else for (const { id, level, title, runtimes } of rows) console.log(`${id.padEnd(28)} ${level.padEnd(13)} ${runtimes.join(', ').padEnd(18)} ${title}`);
       for (const problem of problems) console.error(`refused: ${problemText(problem)}`);

@@ -13,7 +13,13 @@ const withFile = (text: string) => {
 
 test('defaults listen on loopback and keep everything in one folder', () => {
   const where = folder();
-  expect(loadConfig({}, where)).toMatchObject({ host: '127.0.0.1', port: 8080, dataFolder: path.join(where, 'data'), labMinutes: 60, networkPool: '10.213.0.0/16' });
+  expect(loadConfig({}, where)).toMatchObject({
+    host: '127.0.0.1',
+    port: 8080,
+    dataFolder: path.join(where, 'data'),
+    labMinutes: 60,
+    networkPool: '10.213.0.0/16',
+  });
 });
 
 test('the environment wins over the file, the file over the default', () => {
@@ -25,12 +31,11 @@ test('every wrong value is named with its source, what is expected and an exampl
   const [env, where] = withFile('labMinutes: soon\ncolour: blue\n');
   const file = path.join(where, 'my.yaml');
   expect(() => loadConfig({ ...env, RAMPART_PORT: '80800' }, where)).toThrow(
-    [
-      'The configuration is wrong.',
-      `  colour in ${file} is not a setting. Expected: one of host,`,
-    ].join('\n'),
+    ['The configuration is wrong.', `  colour in ${file} is not a setting. Expected: one of host,`].join('\n'),
   );
-  expect(() => loadConfig({ ...env, RAMPART_PORT: '80800' }, where)).toThrow('RAMPART_PORT is "80800". Expected: a port from 1 to 65535, or 0 for any free one. Example: 8080');
+  expect(() => loadConfig({ ...env, RAMPART_PORT: '80800' }, where)).toThrow(
+    'RAMPART_PORT is "80800". Expected: a port from 1 to 65535, or 0 for any free one. Example: 8080',
+  );
   expect(() => loadConfig(env, where)).toThrow(`labMinutes in ${file} is "soon". Expected: minutes from 1 to 1440. Example: 60`);
 });
 

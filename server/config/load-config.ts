@@ -52,12 +52,22 @@ function originProblems({ host, origins }: Config): string[] {
 function readFile(env: Environment, folder: string): { path: string; values: Readonly<Record<string, unknown>>; problems: string[] } {
   const named = env.RAMPART_CONFIG;
   const file = path.resolve(folder, named ?? path.join(env.RAMPART_DATA ?? 'data', fileName));
-  if (!existsSync(file)) return { path: file, values: {}, problems: named ? [`RAMPART_CONFIG names ${file}, which is not there. Expected: a YAML file. Example: ./data/${fileName}`] : [] };
+  if (!existsSync(file))
+    return {
+      path: file,
+      values: {},
+      problems: named ? [`RAMPART_CONFIG names ${file}, which is not there. Expected: a YAML file. Example: ./data/${fileName}`] : [],
+    };
   try {
     const values: unknown = parse(readFileSync(file, 'utf8')) ?? {};
-    if (typeof values !== 'object' || values === null || Array.isArray(values)) return { path: file, values: {}, problems: [`${file} is not a list of settings. Expected: "name: value" lines. Example: port: 8080`] };
+    if (typeof values !== 'object' || values === null || Array.isArray(values))
+      return { path: file, values: {}, problems: [`${file} is not a list of settings. Expected: "name: value" lines. Example: port: 8080`] };
     const unknown = Object.keys(values).filter((key) => !names.includes(key as SettingName));
-    return { path: file, values: values as Record<string, unknown>, problems: unknown.map((key) => `${key} in ${file} is not a setting. Expected: one of ${names.join(', ')}. Example: port: 8080`) };
+    return {
+      path: file,
+      values: values as Record<string, unknown>,
+      problems: unknown.map((key) => `${key} in ${file} is not a setting. Expected: one of ${names.join(', ')}. Example: port: 8080`),
+    };
   } catch (error) {
     return { path: file, values: {}, problems: [`${file} cannot be read as YAML: ${(error as Error).message.split('\n')[0]}. Example: port: 8080`] };
   }

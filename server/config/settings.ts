@@ -1,9 +1,10 @@
 import { z } from 'zod';
 
 const whole = (min: number, max: number) => z.coerce.number().int().min(min).max(max);
-const list = (item: z.ZodType<string>) => z.preprocess((value) => (typeof value === 'string' ? value.split(',').map((part) => part.trim()) : value), z.array(item));
+const list = (item: z.ZodType<string>) =>
+  z.preprocess((value) => (typeof value === 'string' ? value.split(',').map((part) => part.trim()) : value), z.array(item));
 const sizes = z.preprocess(
-  (value) => (typeof value === 'string' ? Object.fromEntries(value.split(',').map((part) => part.trim().split('='))) : value),
+  (value) => (typeof value === 'string' ? Object.fromEntries(value.split(',').map((part) => part.trim().split('=') as [string, string])) : value),
   z.record(z.string().regex(/^[a-z0-9-]+$/), whole(0, 50)),
 );
 
@@ -23,7 +24,10 @@ const setting = <T extends z.ZodType>(env: string, schema: T, [expected, example
 export const settings = {
   host: setting('RAMPART_HOST', z.string().min(1).default('127.0.0.1'), ['an address to listen on', '127.0.0.1']),
   port: setting('RAMPART_PORT', whole(0, 65535).default(8080), ['a port from 1 to 65535, or 0 for any free one', '8080']),
-  origins: setting('RAMPART_ORIGIN', list(origin).default([]), ['the addresses that browsers use, with scheme and without path, separated by commas', 'https://labs.example.org']),
+  origins: setting('RAMPART_ORIGIN', list(origin).default([]), [
+    'the addresses that browsers use, with scheme and without path, separated by commas',
+    'https://labs.example.org',
+  ]),
   dataFolder: setting('RAMPART_DATA', z.string().min(1).default('data'), ['a folder', './data']),
   labMinutes: setting('RAMPART_LAB_MINUTES', whole(1, 1440).default(60), ['minutes from 1 to 1440', '60']),
   extendMinutes: setting('RAMPART_EXTEND_MINUTES', whole(1, 240).default(15), ['minutes from 1 to 240', '15']),
@@ -35,10 +39,23 @@ export const settings = {
   poolMemory: setting('RAMPART_POOL_MEMORY', whole(0, 1048576).default(4096), ['MiB of memory that warm labs may take', '4096']),
   labMemory: setting('RAMPART_LAB_MEMORY', whole(64, 16777216).optional(), ['MiB of memory for all labs (default: what the host can give)', '16384']),
   networkPool: setting('RAMPART_NETWORK_POOL', cidr.default('10.213.0.0/16'), ['a private IPv4 range for lab networks, /12 to /24', '10.213.0.0/16']),
-  instance: setting('RAMPART_INSTANCE', z.string().regex(/^[a-z0-9][a-z0-9-]{0,30}$/).optional(), ['a name for this installation: lower case letters, digits and -', 'main']),
+  instance: setting(
+    'RAMPART_INSTANCE',
+    z
+      .string()
+      .regex(/^[a-z0-9][a-z0-9-]{0,30}$/)
+      .optional(),
+    ['a name for this installation: lower case letters, digits and -', 'main'],
+  ),
   baseImage: setting('RAMPART_BASE_IMAGE', z.string().min(1).optional(), ['a Debian 12 image', 'debian:bookworm-slim']),
-  trustLocal: setting('RAMPART_TRUST_LOCAL', z.stringbool().or(z.boolean()).default(false), ['yes or no: allow labs whose learner could become root on this host', 'no']),
-  logLevel: setting('RAMPART_LOG_LEVEL', z.enum(['trace', 'debug', 'info', 'warn', 'error', 'silent']).default('info'), ['trace, debug, info, warn, error or silent', 'info']),
+  trustLocal: setting('RAMPART_TRUST_LOCAL', z.stringbool().or(z.boolean()).default(false), [
+    'yes or no: allow labs whose learner could become root on this host',
+    'no',
+  ]),
+  logLevel: setting('RAMPART_LOG_LEVEL', z.enum(['trace', 'debug', 'info', 'warn', 'error', 'silent']).default('info'), [
+    'trace, debug, info, warn, error or silent',
+    'info',
+  ]),
 };
 
 export type SettingName = keyof typeof settings;

@@ -8,7 +8,12 @@ export const databaseBusy = (cause: unknown) =>
 export const databaseFull = (cause: unknown) =>
   new AppError(
     503,
-    { code: 'database.full', message: 'This could not be saved.', why: 'The disk of the server is full or refuses to be written.', next: 'Nothing was changed. Tell whoever runs this server.' },
+    {
+      code: 'database.full',
+      message: 'This could not be saved.',
+      why: 'The disk of the server is full or refuses to be written.',
+      next: 'Nothing was changed. Tell whoever runs this server.',
+    },
     { cause },
   );
 

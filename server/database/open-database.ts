@@ -13,8 +13,8 @@ export type Queries = Pick<Database, 'select' | 'insert' | 'update' | 'delete'>;
 
 const migrationsFolder = path.join(import.meta.dirname, 'migrations');
 
-/** Opens `rampart.sqlite` of the data folder, or one in memory, and brings it up to date in one transaction. */
-export function openDatabase(dataFolder: string | ':memory:'): Database {
+/** Opens `rampart.sqlite` of the data folder, or one in memory (`:memory:`), and brings it up to date in one transaction. */
+export function openDatabase(dataFolder: string): Database {
   if (dataFolder !== ':memory:') mkdirSync(dataFolder, { recursive: true, mode: 0o700 });
   const client = new Sqlite(dataFolder === ':memory:' ? dataFolder : path.join(dataFolder, 'rampart.sqlite'), { timeout: 250 });
   client.pragma('journal_mode = WAL');

@@ -12,7 +12,8 @@ export interface Entry {
 }
 
 /** What a watcher is told: an appended event, that the attempt's view is another one now, or progress that is not worth keeping. */
-export type Signal = { readonly kind: 'event'; readonly event: StoredEvent } | { readonly kind: 'view' } | { readonly kind: 'progress'; readonly phase: PhaseStatus };
+export type Signal =
+  { readonly kind: 'event'; readonly event: StoredEvent } | { readonly kind: 'view' } | { readonly kind: 'progress'; readonly phase: PhaseStatus };
 export type Watcher = (signal: Signal) => void;
 
 /** The append-only log of every attempt, and its feed. */

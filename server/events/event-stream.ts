@@ -44,7 +44,10 @@ export function eventStream(source: StreamSource, { attempt, since }: { attempt:
         const onSignal = (signal: Signal) => {
           if (signal.kind === 'event') guarded(() => send(message(source.fill(signal.event), signal.event.seq)));
           else if (signal.kind === 'view') viewDue ??= setImmediate(sendView);
-          else guarded(() => send(message({ type: 'phase', phase: signal.phase, seq: source.events.last(attempt), at: new Date().toISOString(), actor: 'server' })));
+          else
+            guarded(() =>
+              send(message({ type: 'phase', phase: signal.phase, seq: source.events.last(attempt), at: new Date().toISOString(), actor: 'server' })),
+            );
         };
         const unwatch = source.events.watch(attempt, onSignal);
         const heartbeat = setInterval(() => send(': still here\n\n'), source.heartbeatMs ?? heartbeatMs).unref();

@@ -17,7 +17,7 @@ const logWords: Readonly<Record<string, string>> = {
 
 interface Data {
   readonly name: string;
-  readonly data: object;
+  readonly data: Readonly<Record<string, unknown>>;
   readonly message: string;
   readonly id: string;
   readonly status: string;

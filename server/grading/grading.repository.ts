@@ -1,4 +1,4 @@
-import { and, asc, desc, eq, inArray } from 'drizzle-orm';
+import { and, asc, desc, eq, inArray, sql } from 'drizzle-orm';
 import type { Grade, Snapshot } from '#checkers/engine/contract.ts';
 import type { AttackRun } from '../api.ts';
 import type { Queries } from '../database/open-database.ts';
@@ -26,7 +26,7 @@ export const gradesOf = (queries: Queries, attempt: string): { id: string; kind:
     .select({ id: checkRuns.id, kind: checkRuns.kind, finishedAt: checkRuns.finishedAt, grade: checkRuns.grade })
     .from(checkRuns)
     .where(and(eq(checkRuns.attempt, attempt), eq(checkRuns.state, 'done'), inArray(checkRuns.kind, graded)))
-    .orderBy(asc(checkRuns.finishedAt))
+    .orderBy(asc(sql`rowid`))
     .all()
     .flatMap(({ grade, finishedAt, ...run }) => (grade && finishedAt ? [{ ...run, grade, finishedAt }] : []));
 
@@ -36,7 +36,7 @@ export const newestRun = (queries: Queries, attempt: string, { done }: { done: b
     .select()
     .from(checkRuns)
     .where(and(eq(checkRuns.attempt, attempt), inArray(checkRuns.kind, graded), ...(done ? [eq(checkRuns.state, 'done')] : [])))
-    .orderBy(desc(checkRuns.startedAt))
+    .orderBy(desc(sql`rowid`))
     .limit(1)
     .get();
 
@@ -46,7 +46,7 @@ export function baselineOf(queries: Queries, attempt: string): { id: string; sna
     .select({ id: checkRuns.id, snapshot: checkRuns.snapshot })
     .from(checkRuns)
     .where(and(eq(checkRuns.attempt, attempt), eq(checkRuns.kind, 'prove'), eq(checkRuns.state, 'done')))
-    .orderBy(desc(checkRuns.finishedAt))
+    .orderBy(desc(sql`rowid`))
     .limit(1)
     .get();
   return row?.snapshot ? { id: row.id, snapshot: row.snapshot } : undefined;

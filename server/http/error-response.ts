@@ -14,7 +14,11 @@ const labStatus: Readonly<Record<string, number>> = { 'files.changed': 409, 'fil
 export function toAppError(error: unknown): AppError | undefined {
   if (error instanceof AppError) return error;
   if (error instanceof LabError) {
-    return new AppError(labStatus[error.code] ?? 502, { code: error.code, message: error.message, ...(error.remedy && { next: error.remedy }) }, { cause: error });
+    return new AppError(
+      labStatus[error.code] ?? 502,
+      { code: error.code, message: error.message, ...(error.remedy && { next: error.remedy }) },
+      { cause: error },
+    );
   }
   if (error instanceof HTTPException && error.status === 400) return notJson();
   return databaseError(error);

@@ -24,5 +24,8 @@ export const logRequests =
     const began = performance.now();
     await next();
     const level = c.res.status >= 500 ? 'warn' : c.req.method === 'GET' ? 'debug' : 'info';
-    log[level]({ method: c.req.method, path: c.req.path, status: c.res.status, ms: Math.round(performance.now() - began), guest: c.get('guest')?.slice(0, 6) }, 'request');
+    log[level](
+      { method: c.req.method, path: c.req.path, status: c.res.status, ms: Math.round(performance.now() - began), guest: c.get('guest')?.slice(0, 6) },
+      'request',
+    );
   };

@@ -37,7 +37,16 @@ export class FakeLab implements Lab {
   }
 
   get machines() {
-    return Object.entries(this.spec.machines).map(([name, { terminal, recipe }]) => ({ name, hostname: name, address: '10.213.0.2', terminal, profile: recipe.profile, allows: 'nothing', image: 'fake', learner: 'learner' }));
+    return Object.entries(this.spec.machines).map(([name, { terminal, recipe }]) => ({
+      name,
+      hostname: name,
+      address: '10.213.0.2',
+      terminal,
+      profile: recipe.profile,
+      allows: 'nothing',
+      image: 'fake',
+      learner: 'learner',
+    }));
   }
   get visitors() {
     return Object.fromEntries(Object.keys(this.spec.visitors).map((name) => [name, { address: '10.213.0.60' }]));
@@ -64,7 +73,7 @@ export class FakeLab implements Lab {
       if (!this.files_.has(path)) throw new LabError('files.outside', 'The editor does not offer this file.');
       return { ...this.#stat(machine, path), content: Buffer.from(this.files_.get(path)!), etag: `e${this.#etag}` };
     },
-    write: async (_machine: string, path: string, content: Uint8Array, etag: string | undefined) => {
+    write: async (...[, path, content, etag]: Parameters<Lab['files']['write']>) => {
       if (etag !== undefined && etag !== `e${this.#etag}`) throw new LabError('files.changed', 'The file was changed meanwhile.');
       this.files_.set(path, Buffer.from(content).toString());
       return { etag: `e${++this.#etag}` };
@@ -111,7 +120,15 @@ export class FakeLab implements Lab {
   #fill(): void {
     for (const [path, text] of Object.entries(this.#seed())) this.files_.set(path, text);
   }
-  #stat = (_machine: string, path: string): LearnerFile => ({ path, mode: 0o644, owner: 'root', group: 'root', size: this.files_.get(path)!.length, mtimeMs: 0, writable: true });
+  #stat = (_machine: string, path: string): LearnerFile => ({
+    path,
+    mode: 0o644,
+    owner: 'root',
+    group: 'root',
+    size: this.files_.get(path)!.length,
+    mtimeMs: 0,
+    writable: true,
+  });
 }
 
 /** Starts fake labs at once, as the test scripts it. Labs outlive it, as containers would: hand `labs` to the next one to test adoption. */
@@ -133,7 +150,10 @@ export class FakeRuntime implements LabRuntime {
   prepare = async () => [];
   async start(spec: LabSpec, context: StartContext): Promise<Lab> {
     for (const phase of ['image', 'create', 'start'] as const) for (const state of ['running', 'done'] as const) context.onProgress({ phase, state });
-    await Promise.race([this.beforeReady(context), new Promise((_, reject) => context.signal.addEventListener('abort', () => reject(context.signal.reason as Error)))]);
+    await Promise.race([
+      this.beforeReady(context),
+      new Promise((_, reject) => context.signal.addEventListener('abort', () => reject(context.signal.reason as Error))),
+    ]);
     const lab = new FakeLab(spec, this.seed);
     this.labs.push(lab);
     return lab;
