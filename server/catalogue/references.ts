@@ -112,9 +112,12 @@ function placeWrongs(check: Parameters<typeof needsOf>[0], { lab }: ScenarioFile
     if (error instanceof CheckSpecError) return [{ path: error.path, message: error.message }];
     throw error;
   }
-  const { machine, from } = check.on;
+  const { machine } = check.on;
   return [
     ...(typeof machine === 'string' && !(machine in lab.machines) ? [{ path: ['on', 'machine'], message: `unknown machine "${machine}"` }] : []),
-    ...(typeof from === 'string' && from !== 'inside' && !(from in lab.visitors) ? [{ path: ['on', 'from'], message: `unknown visitor "${from}"` }] : []),
+    ...['from', 'visitor'].flatMap((key) => {
+      const visitor = check.on[key];
+      return typeof visitor === 'string' && visitor !== 'inside' && !(visitor in lab.visitors) ? [{ path: ['on', key], message: `unknown visitor "${visitor}"` }] : [];
+    }),
   ];
 }

@@ -1,0 +1,1 @@
+sudo chmod 0600 '/srv/www/{{file}}'

@@ -1,0 +1,3 @@
+# fails: safeguard:http-answers
+# why people do it: a site that is down leaks nothing
+sudo systemctl stop site
