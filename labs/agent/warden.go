@@ -155,25 +155,30 @@ func releaseOperation(ctx context.Context, m *machine, _ struct{}) (any, error) 
 	}); err != nil {
 		return nil, err
 	}
-	before, err := os.Readlink(m.path("exe"))
+	return nil, m.wake(ctx)
+}
+
+// wake signals the gate until it has become something else.
+func (m *machine) wake(ctx context.Context) error {
+	before, err := os.ReadFile(m.path("comm"))
 	if err != nil {
-		return nil, err
+		return &opError{"gone", "the machine stopped at its gate"}
 	}
 	for {
-		now, err := os.Readlink(m.path("exe"))
+		now, err := os.ReadFile(m.path("comm"))
 		if err != nil {
-			return nil, &opError{"gone", "the machine stopped at its gate"}
+			return &opError{"gone", "the machine stopped at its gate"}
 		}
-		if now != before {
-			return nil, nil
+		if string(now) != string(before) {
+			return nil
 		}
 		if err := syscall.Kill(m.pid, syscall.SIGUSR1); err != nil {
-			return nil, err
+			return err
 		}
 		select {
 		case <-ctx.Done():
-			return nil, ctx.Err()
-		case <-time.After(2 * time.Millisecond):
+			return ctx.Err()
+		case <-time.After(5 * time.Millisecond):
 		}
 	}
 }

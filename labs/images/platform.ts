@@ -20,8 +20,10 @@ const dockerfile = (version: string): string => `ARG BASE
 FROM \${BASE} AS agent
 LABEL rampart.stage=1
 RUN apt-get update && DEBIAN_FRONTEND=noninteractive apt-get install -y --no-install-recommends golang-go && rm -rf /var/lib/apt/lists/*
+ENV CGO_ENABLED=0 GOCACHE=/go-cache
+RUN go build -trimpath net/http/httputil os/exec os/user encoding/json flag
 COPY agent /agent
-RUN cd /agent && CGO_ENABLED=0 GOFLAGS=-mod=mod GOCACHE=/tmp/go go build -trimpath -ldflags "-s -w -X main.version=${version}" -o /out/agent .
+RUN cd /agent && go build -trimpath -ldflags "-s -w -X main.version=${version}" -o /out/agent .
 FROM \${BASE}
 RUN apt-get update && DEBIAN_FRONTEND=noninteractive apt-get install -y --no-install-recommends ${tools} && rm -rf /var/lib/apt/lists/* /var/cache/apt/* /etc/ssh/ssh_host_*
 RUN mkdir -p /usr/share/rampart && ssh-keygen -q -t ed25519 -N '' -C '' -f /usr/share/rampart/sshd_host_key && chmod 0644 /usr/share/rampart/sshd_host_key
