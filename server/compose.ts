@@ -95,6 +95,7 @@ function terminalHost(
   };
 }
 
+/** How many labs a guest may have is decided when an attempt is made; here a lab that is being closed still counts. */
 function admissions({ config, runtimes }: Parts): (name: RuntimeName) => Promise<Admission> {
   const made = new Map<RuntimeName, Promise<Admission>>();
   const make = async (name: RuntimeName) => {
@@ -102,7 +103,7 @@ function admissions({ config, runtimes }: Parts): (name: RuntimeName) => Promise
     if (!runtime) throw new Error(`there is no runtime ${name}`);
     const budget = labBudget(await runtime.capacity());
     const memory = config.labMemory === undefined ? budget.memory : config.labMemory * mebibyte;
-    return createAdmission({ budget: { ...budget, memory }, perOwner: config.labsPerGuest });
+    return createAdmission({ budget: { ...budget, memory }, perOwner: Infinity });
   };
   return (name) => {
     const known = made.get(name);
@@ -149,7 +150,7 @@ function createUpkeep(context: AttemptContext, { runtimes, warm }: Pick<Parts, '
         await Promise.all(
           labs.attempts().map((attempt) => endAttempt(context, attempt, { reason: 'The server was stopped together with its labs.', actor: 'server' })),
         );
-      await labs.abandonStarts();
+      await labs.settle();
       await terminals.stop();
       await Promise.all(runtimes.map((runtime) => runtime.dispose().catch(failed('a runtime could not be released'))));
     },

@@ -48,7 +48,7 @@ export function attemptRoutes(context: AttemptContext) {
     .get('/attempts/:id', (c) => c.json(attemptView(context, own(context, c))))
     .delete(
       '/attempts/:id',
-      change((row) => endAttempt(context, row.id, { reason: 'You ended it.', actor: 'learner' })),
+      change((row) => void endAttempt(context, row.id, { reason: 'You ended it.', actor: 'learner' })),
     )
     .post(
       '/attempts/:id/extend',

@@ -103,7 +103,7 @@ test('ending closes the lab, keeps the changes, and a start that is under way is
   const { id } = await browser.start();
   runtime.labs[0]!.files_.set('/etc/lamp.conf', 'watts 3\n');
   expect((await browser.send<Attempt>('DELETE', `attempts/${id}`)).body).toMatchObject({ state: 'ended', endReason: 'You ended it.' });
-  expect(runtime.labs[0]!.state).toBe('closed');
+  await vi.waitFor(() => expect(runtime.labs[0]!.state).toBe('closed'));
   expect((await browser.get(`attempts/${id}/changes`)).body).toMatchObject([
     { path: '/etc/lamp.conf', kind: 'changed', diff: expect.stringContaining('+watts 3') },
   ]);

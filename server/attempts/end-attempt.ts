@@ -7,15 +7,17 @@ import { attemptById, isLive, storeEndChanges, updateAttempt } from './attempts.
 import { currentChanges } from './file-changes.ts';
 import type { Live } from './live-labs.ts';
 
-/** The lab ends, the results stay. Idempotent. Resolves when nothing of the lab is left on the host. */
-export async function endAttempt(context: AttemptContext, attempt: string, { reason, actor }: { reason: string; actor: string }): Promise<void> {
+/** The lab ends, the results stay. Idempotent. The attempt is ended when this returns; what it resolves to waits until nothing of the lab is left on the host. */
+export function endAttempt(context: AttemptContext, attempt: string, { reason, actor }: { reason: string; actor: string }): Promise<void> {
   const row = attemptById(context.database, attempt);
-  if (!row || !isLive(row)) return;
+  if (!row || !isLive(row)) return Promise.resolve();
   context.events.commit(attempt, (tx, append) => {
     updateAttempt(tx, attempt, { state: 'ended', endedAt: context.now().toISOString(), endReason: reason });
     append({ actor, type: 'log', data: { name: 'ended', data: { reason } } });
   });
-  await cleanUp(context, attempt, reason);
+  const cleaned = cleanUp(context, attempt, reason);
+  context.labs.track(cleaned);
+  return cleaned;
 }
 
 /** A start that did not succeed. Costs the learner nothing. */

@@ -22,7 +22,7 @@ export interface Live {
 
 export class LiveLabs {
   readonly #byAttempt = new Map<string, Live>();
-  readonly #starts = new Set<Promise<void>>();
+  readonly #work = new Set<Promise<void>>();
 
   begin({ id, scenario, runtime }: Pick<AttemptRow, 'id' | 'scenario' | 'runtime'>): Live {
     const live: Live = { attempt: id, scenario, runtime, abort: new AbortController(), board: new PhaseBoard(runtime) };
@@ -46,16 +46,16 @@ export class LiveLabs {
     return [...this.#byAttempt.keys()];
   }
 
-  /** Keeps sight of a start, so that a stop of the server can wait until it has cleaned up. */
-  track(start: Promise<void>): void {
-    this.#starts.add(start);
-    void start.finally(() => this.#starts.delete(start));
+  /** Keeps sight of a start or an end, neither of which rejects, so that a stop of the server can wait for it. */
+  track(work: Promise<void>): void {
+    this.#work.add(work);
+    void work.finally(() => this.#work.delete(work));
   }
 
-  /** Ends every start that is under way; their attempts fail at the next start of the server. */
-  async abandonStarts(): Promise<void> {
+  /** Gives up every start, whose attempts fail at the next start of the server, and waits until nothing is under way. */
+  async settle(): Promise<void> {
     for (const { lab, abort } of this.#byAttempt.values()) if (!lab) abort.abort(new Error('the server is stopping'));
-    await Promise.allSettled(this.#starts);
+    await Promise.all(this.#work);
   }
 
   /** Forgets the attempt and gives its share of the host back. Closing the lab is the caller's. */
