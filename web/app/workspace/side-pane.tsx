@@ -15,7 +15,7 @@ function Brief({ model, run }: { readonly model: WorkspaceModel; readonly run: (
   const { attempt } = model;
   return (
     <div className="brief">
-      <Coach />
+      {attempt.state !== 'ended' && attempt.state !== 'failed' && <Coach />}
       <Prose tree={attempt.scenario.brief} run={attempt.state === 'ready' ? run : undefined} />
       <AttackCards attempt={attempt} />
       <section className="machines" aria-label="Machines">

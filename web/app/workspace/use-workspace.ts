@@ -55,8 +55,9 @@ export function useWorkspace(attempt: Attempt) {
   useFinish(attempt, actions.variables === 'finish');
   useLeaveQuestion(attempt.state === 'ready');
   const terminal = attempt.terminals.find((each) => each.id === search.terminal) ?? attempt.terminals[0];
-  const shell = attempt.state === 'ready' || attempt.state === 'paused' || attempt.state === 'ended' ? terminal : undefined;
-  const client = shell ? pool.get(shell.id) : undefined;
-  return { attempt, pool, search, go, actions, control, asking, ask, keys, setKeys, full, setFull, client, extendMinutes: limits?.extendMinutes ?? 15 };
+  const [endedBefore] = useState(attempt.state === 'ended');
+  const holds = attempt.state === 'ready' || attempt.state === 'paused' || (attempt.state === 'ended' && !endedBefore);
+  const client = holds && terminal ? pool.get(terminal.id) : undefined;
+  return { attempt, pool, search, go, actions, control, asking, ask, keys, setKeys, full, setFull, client, endedBefore, extendMinutes: limits?.extendMinutes ?? 15 };
 }
 export type WorkspaceModel = ReturnType<typeof useWorkspace>;

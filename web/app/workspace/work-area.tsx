@@ -1,4 +1,3 @@
-import { useState } from 'react';
 import { Group, Panel, Separator } from 'react-resizable-panels';
 import { ProvisioningStrip } from '../../features/attempts/provisioning-strip.tsx';
 import { EditorPane } from '../../features/files/editor-pane.tsx';
@@ -7,9 +6,7 @@ import { fullTerminal } from './full-terminal.ts';
 import type { WorkspaceModel } from './use-workspace.ts';
 
 /** An ended lab whose terminals this page never held has nothing to show in them. */
-function useInstead(model: WorkspaceModel) {
-  const { attempt, actions } = model;
-  const [endedBefore] = useState(attempt.state === 'ended');
+function insteadOf({ attempt, actions, endedBefore }: WorkspaceModel) {
   if (attempt.state === 'queued' || attempt.state === 'starting' || attempt.state === 'failed') return <ProvisioningStrip attempt={attempt} onRetry={() => actions.mutate('retry')} />;
   if (endedBefore && attempt.state === 'ended') return <p className="empty-note">The machines of this lab are gone. What you did in them is in the results.</p>;
   return undefined;
@@ -18,7 +15,7 @@ function useInstead(model: WorkspaceModel) {
 export function WorkArea({ model, small }: { readonly model: WorkspaceModel; readonly small: boolean }) {
   const { attempt, pool, search, go, full, setFull } = model;
   const editor = search.editor === true;
-  const instead = useInstead(model);
+  const instead = insteadOf(model);
   const deck = (
     <TerminalDeck
       attempt={attempt}

@@ -22,7 +22,7 @@ function progress({ phase, done, total }: PhaseStatus): string | undefined {
   return phase === 'image' && total > 4096 ? `${bytes(done)} of ${bytes(total)}` : `${done} of ${total}`;
 }
 
-function PhaseRow({ phase, now }: { readonly phase: PhaseStatus; readonly now: number }) {
+function PhaseRow({ phase, now, over }: { readonly phase: PhaseStatus; readonly now: number; readonly over: boolean }) {
   const elapsed = elapsedOf(phase, now);
   return (
     <li className={`phase ${phase.state}`}>
@@ -31,7 +31,7 @@ function PhaseRow({ phase, now }: { readonly phase: PhaseStatus; readonly now: n
         {phaseWord(phase.phase)} <span className="sr">{states[phase.state]}</span>
       </span>
       <span className="phase-time">{elapsed === undefined || phase.state === 'pending' ? '' : elapsed < 1000 ? '< 1 s' : duration(elapsed)}</span>
-      <span className="caption">{phase.state === 'pending' || phase.state === 'running' ? (progress(phase) ?? usually(phase)) : ''}</span>
+      <span className="caption">{!over && (phase.state === 'pending' || phase.state === 'running') ? (progress(phase) ?? usually(phase)) : ''}</span>
       {phase.detail && phase.state !== 'done' && <code className="phase-detail">{phase.detail}</code>}
       {isLate(phase, now) && phase.usual && <span className="phase-late">Longer than usual (p95 {duration(phase.usual.p95)}). It goes on; you may keep reading.</span>}
     </li>
@@ -60,16 +60,18 @@ export function ProvisioningStrip({ attempt, onRetry }: { readonly attempt: Atte
   }, [title, attempt.scenario.title]);
   return (
     <div className="provisioning">
-      <header>
-        <h2>{failed ? 'Your lab did not start' : attempt.state === 'queued' ? 'Your lab waits for a place' : 'Your lab is starting'}</h2>
-        {percent !== undefined && <span className="percent">{percent} %</span>}
-      </header>
+      {!failed && (
+        <header>
+          <h2>{attempt.state === 'queued' ? 'Your lab waits for a place' : 'Your lab is starting'}</h2>
+          {percent !== undefined && <span className="percent">{percent} %</span>}
+        </header>
+      )}
       {percent !== undefined && <progress max={100} value={percent} aria-label="Start of the lab" />}
       {attempt.queuePlace !== undefined && attempt.state === 'queued' && <p>{attempt.queuePlace <= 1 ? 'You are next in the queue.' : `${plural(attempt.queuePlace - 1, 'lab')} before yours.`}</p>}
       {failed ? <Failed attempt={attempt} onRetry={onRetry} /> : <p className="muted">The brief is on the page already. Nothing counts until you press Check.</p>}
       <ol className="phases" tabIndex={-1}>
         {attempt.phases.map((phase) => (
-          <PhaseRow key={phase.phase} phase={phase} now={now} />
+          <PhaseRow key={phase.phase} phase={phase} now={now} over={failed} />
         ))}
       </ol>
     </div>

@@ -1,5 +1,6 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { Lightbulb } from 'lucide-react';
+import type { ReactNode } from 'react';
 import type { Attempt, Hint } from '#server/api.ts';
 import { Icon } from '../../components/icon.tsx';
 import { ProblemCard } from '../../components/problem-card.tsx';
@@ -8,7 +9,7 @@ import { post, problemOf } from '../../lib/api.ts';
 import { hintsQuery } from '../../lib/queries.ts';
 
 /** Rungs of help, one at a time. In practice they are free, and counted. */
-export function HintLadder({ attempt, task }: { readonly attempt: Attempt; readonly task: Attempt['scenario']['tasks'][number] }) {
+export function HintLadder({ attempt, task, children }: { readonly attempt: Attempt; readonly task: Attempt['scenario']['tasks'][number]; readonly children: ReactNode }) {
   const client = useQueryClient();
   const hints = useQuery(hintsQuery(attempt.id));
   const taken = (hints.data ?? []).filter((hint) => hint.task === task.id).toSorted((a, b) => a.index - b.index);
@@ -31,11 +32,14 @@ export function HintLadder({ attempt, task }: { readonly attempt: Attempt; reado
           ))}
         </ol>
       )}
-      {next <= task.hints && attempt.state !== 'ended' && (
-        <button type="button" className="button quiet small" disabled={take.isPending} onClick={() => take.mutate()}>
-          <Icon of={Lightbulb} /> Hint {next} of {task.hints} (free, counted)
-        </button>
-      )}
+      <div className="task-actions">
+        {children}
+        {next <= task.hints && attempt.state !== 'ended' && (
+          <button type="button" className="button quiet small" disabled={take.isPending} onClick={() => take.mutate()}>
+            <Icon of={Lightbulb} /> Hint {next} of {task.hints} (free, counted)
+          </button>
+        )}
+      </div>
       {take.error && <ProblemCard problem={problemOf(take.error)} retry={() => take.mutate()} />}
     </div>
   );

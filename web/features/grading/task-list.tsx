@@ -32,10 +32,11 @@ export function TaskList({ attempt, grade, control }: { readonly attempt: Attemp
                   {judged ? `${judged.points} of ${task.points} points` : `${plural(task.checks, 'check')} · ${plural(task.points, 'point')}`}
                 </span>
               </p>
-              <HintLadder attempt={attempt} task={task} />
-              <button type="button" className="button small" disabled={!control.possible} onClick={() => void control.start()}>
-                {control.running ? 'Checking' : 'Check this task'}
-              </button>
+              <HintLadder attempt={attempt} task={task}>
+                <button type="button" className="button small" disabled={!control.possible} onClick={() => void control.start()}>
+                  {control.running ? 'Checking' : 'Check this task'}
+                </button>
+              </HintLadder>
             </li>
           );
         })}

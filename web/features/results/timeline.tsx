@@ -28,7 +28,7 @@ export function Timeline({ events, from, until }: { readonly events: readonly Re
             {events
               .filter((event) => laneOf(event.type) === lane.id)
               .map((event) => (
-                <span key={event.seq} className={`mark ${lane.id}`} style={{ insetInlineStart: `${place(event.at)}%` }} title={`${clockSeconds(event.at)} ${event.summary}`} />
+                <span key={event.seq} className="mark" data-lane={lane.id} style={{ insetInlineStart: `${place(event.at)}%` }} title={`${clockSeconds(event.at)} ${event.summary}`} />
               ))}
           </span>
         </div>

@@ -66,7 +66,7 @@ export function TerminalPane({ pool, id, machine, active }: { readonly pool: Ter
   }, [active, pool, id]);
   const off = view !== undefined && view.connection.name !== 'live';
   return (
-    <div className={off ? 'terminal off' : 'terminal'} hidden={!active}>
+    <div className={off ? 'term off' : 'term'} hidden={!active}>
       {view?.searching && <FindBar client={client} />}
       <div className="terminal-host" ref={host} />
     </div>
