@@ -7,7 +7,7 @@ export interface State {
   readonly kind: 'bad' | 'good';
   readonly file: string;
   readonly script: string;
-  /** Bad states: ids that must not pass: `task/rule`, `attack:id`, `safeguard:rule` or `safeguard:1`. */
+  /** Bad states: ids that must not pass: `task/rule`, `attack:id`, `safeguard:rule` or `safeguard:1`; may hold `{{value}}`. */
   readonly fails: readonly string[];
 }
 

@@ -1,5 +1,6 @@
 import { planFor } from '../plan.ts';
 import type { Problem } from '../problem.ts';
+import { renderText } from '../render.ts';
 import { type State, headerIds, headerOf } from '../states.ts';
 import type { LintContext } from './lint-scenario.ts';
 
@@ -26,6 +27,7 @@ function headerProblems({ file, kind, script, fails }: State, context: LintConte
     ...(fails.length ? [] : [{ ...at, message: 'the header must say what stays open: "# fails: task/rule, attack:id"' }]),
     ...(headerOf(script, 'why people do it').length ? [] : [{ ...at, message: 'the header must say "# why people do it: ..."' }]),
     ...fails
+      .map((id) => renderText(id, context.values))
       .filter((id) => !known.has(id))
       .map((id) => ({
         ...at,

@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import type { Grade, Snapshot } from '#checkers/engine/contract.ts';
 import type { Lab, LabRuntime } from '#labs/contract.ts';
 import type { Scenario } from '../../catalogue/load-scenario.ts';
+import { renderText } from '../../catalogue/render.ts';
 import { scriptFor } from '../../catalogue/script-for.ts';
 import type { Grader, LoadedScenario, LoadedVariant } from '../../contract.ts';
 import { evaluate } from '../evaluate.ts';
@@ -68,14 +69,26 @@ export async function leftovers(runtime: LabRuntime): Promise<string[]> {
 function runsOf(variant: number, { scenario, served, states }: ProveRequest): Run[] {
   const solution = scriptFor(scenario, 'solution', variant);
   const again = { script: solution, expected: expectFull };
-  const { plan } = served.variant(variant);
+  const { plan, values } = served.variant(variant);
   const last = served.variants === variant && variant > 1;
   return [
     { variant, acts: [{ as: 'start' }, { as: 'solution', ...again }, { as: 'solution again', ...again }] },
     ...(last ? [{ variant, acts: [{ as: 'solution of variant 1', script: scriptFor(scenario, 'solution', 1), expected: expectNotFull }] }] : []),
     ...(states === 'none' ? [] : scenario.states).map(({ name, kind, fails }) => ({
       variant,
-      acts: [{ as: name, script: scriptFor(scenario, name, variant), expected: kind === 'good' ? expectFull : expectFailing(plan, fails) }],
+      acts: [
+        {
+          as: name,
+          script: scriptFor(scenario, name, variant),
+          expected:
+            kind === 'good'
+              ? expectFull
+              : expectFailing(
+                  plan,
+                  fails.map((id) => renderText(id, values)),
+                ),
+        },
+      ],
     })),
   ];
 }
