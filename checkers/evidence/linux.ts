@@ -1,3 +1,5 @@
+import type { StartUp } from '../semantics/starters.ts';
+
 /** Facts about a Linux machine's accounts, sockets and services. */
 
 export interface Account {
@@ -29,19 +31,18 @@ export interface SocketHolder {
   readonly files: Readonly<Record<string, boolean>>;
 }
 
-/** What keeps a program running, now and after a restart. */
-export interface ServiceState {
-  /** By unit name, in the order asked for. `not-found`: no such unit file. */
-  readonly units: readonly { readonly unit: string; readonly state: string }[];
-  readonly processes: readonly { readonly pid: number; readonly program: string; readonly command: string; readonly pristine: boolean }[];
-  /** What starts it at boot or later: an enabled unit, a timer, a socket, a cron line, an init script. */
-  readonly starters: readonly { readonly kind: 'unit' | 'cron' | 'script'; readonly location: string; readonly line: string }[];
+export interface RunningProcess {
+  readonly pid: number;
+  readonly program: string;
+  readonly argv: readonly string[];
+  readonly pristine: boolean;
 }
 
 declare module './map.ts' {
   interface EvidenceMap {
     accounts: { readonly accounts: readonly Account[] };
     listeningSockets: { readonly sockets: readonly ListeningSocket[] };
-    serviceState: ServiceState;
+    processes: { readonly processes: readonly RunningProcess[] };
+    startUp: StartUp;
   }
 }

@@ -1,24 +1,27 @@
 import { testRule } from '../../engine/test-rule.ts';
-import type { ServiceState } from '../../evidence/linux.ts';
 import { serviceRunning } from './service-running.ts';
+import { enabled, machine, process } from './services.fixture.ts';
 
-const process = { pid: 80, program: '/usr/sbin/sshd', command: 'sshd', pristine: true };
-const starter = { kind: 'unit' as const, location: '/usr/lib/systemd/system/ssh.service', line: 'starts ssh.service' };
-const state = (change: Partial<ServiceState>) => ({
-  serviceState: { units: [{ unit: 'ssh.service', state: 'enabled' }], processes: [process], starters: [starter], ...change },
-});
+const params = { units: ['ssh.service', 'ssh.socket'], programs: ['/usr/sbin/sshd'] };
+const sshd = process('/usr/sbin/sshd');
 
 testRule(serviceRunning, {
   pass: [
-    { name: 'running and enabled', evidence: state({}) },
-    { name: 'waiting at its socket', evidence: state({ processes: [], units: [{ unit: 'ssh.socket', state: 'enabled' }] }) },
+    { name: 'running and enabled', evidence: machine([sshd], enabled('ssh.service')), params },
+    { name: 'waiting at its socket', evidence: machine([], enabled('ssh.socket')), params },
   ],
   fail: [
-    { name: 'stopped', evidence: state({ processes: [] }), reason: 'ssh.service is not running' },
-    { name: 'a changed program', evidence: state({ processes: [{ ...process, pristine: false }] }), reason: 'ssh.service is not running' },
+    { name: 'stopped', evidence: machine([], enabled('ssh.service')), params, reason: 'ssh.service is not running' },
+    {
+      name: 'a changed program',
+      evidence: machine([process('/usr/sbin/sshd', { pristine: false })], enabled('ssh.service')),
+      params,
+      reason: 'ssh.service is not running',
+    },
     {
       name: 'gone after a restart',
-      evidence: state({ starters: [], units: [{ unit: 'ssh.service', state: 'disabled' }] }),
+      evidence: machine([sshd], { states: { 'ssh.service': 'disabled' } }),
+      params,
       reason: 'ssh.service would not run after a restart',
     },
   ],

@@ -1,6 +1,7 @@
 # Turns the three services off for good, with what would start them again, and deals with the two accounts.
 sudo systemctl disable --now rpcbind.socket rpcbind.service vsftpd.service
-case '{{keeper}}' in
+keeper='{{keeper}}'
+case $keeper in
   timer) sudo systemctl disable --now fieldline-watchdog.timer ;;
   cron) sudo rm -f /etc/cron.d/fieldline ;;
 esac

@@ -1,11 +1,8 @@
 # Asks to be let in as the intern and proves nothing. The control: the same request as the deploy robot is answered, and refused.
-knock() {
-  ssh -F /dev/null -b "$FROM" -o StrictHostKeyChecking=no -o UserKnownHostsFile=/dev/null -o LogLevel=ERROR -o ConnectTimeout=3 \
-    -o PubkeyAuthentication=no -o PreferredAuthentications=none "$@" 2>&1
-}
+common=(-F /dev/null -b "$FROM" -o StrictHostKeyChecking=no -o UserKnownHostsFile=/dev/null -o LogLevel=ERROR -o ConnectTimeout=3 -o PubkeyAuthentication=no)
 control=false
-case $(knock "deploy@$HOST_ADDRESS" true) in *'Permission denied'*) control=true ;; esac
-said=$(knock "intern@$HOST_ADDRESS" 'echo "I am $(id -un)"')
+case $(ssh "${common[@]}" -o PreferredAuthentications=none "deploy@$HOST_ADDRESS" true 2>&1) in *'Permission denied'*) control=true ;; esac
+said=$(ssh "${common[@]}" -o PreferredAuthentications=none "intern@$HOST_ADDRESS" 'echo "I am $(id -un)"' 2>&1)
 printf '%s\n' "$said"
 case $said in
   *'I am intern'*) outcome=reached observed='A session as intern was opened without any proof' ;;
