@@ -9,7 +9,7 @@ export async function dialTwice(visitor: VisitorTarget, to: { host: string; port
 
 async function dial(visitor: VisitorTarget, to: { host: string; port: number }): Promise<Duplex | { readonly why: string }> {
   try {
-    return await visitor.dial({ ...to, timeoutMs: 1_000 });
+    return await visitor.dial({ ...to, timeoutMs: 2_000 });
   } catch (error) {
     const why = refusals[(error as { code?: string }).code ?? ''];
     if (why === undefined) throw error;

@@ -31,7 +31,7 @@ test('something else listens', async () => {
 
 test('something listens and never speaks', async () => {
   const server = await listening(createTcpServer((socket) => void socket.resume().on('error', () => {})));
-  expect(await httpAnswer.collect(localTarget(server, facts), scope, probeContext())).toEqual({ answered: false, why: 'port 80 gives no answer within 4 s' });
+  expect(await httpAnswer.collect(localTarget(server, facts), scope, probeContext())).toEqual({ answered: false, why: 'port 80 gives no answer within 8 s' });
   server.close();
 });
 

@@ -21,12 +21,13 @@ const scope = z.strictObject({
 });
 
 const bodyCap = 65_536;
-const patienceMs = 4_000;
+const patienceMs = 8_000;
 
 /** One HTTP request of a visitor over the lab's network, and the process that holds the port. */
 export const httpAnswer = defineProbe({
   kind: 'httpAnswer',
   scope,
+  timeoutMs: 15_000,
   async collect(target, asked, { signal }) {
     const machine = target.machine(asked.machine);
     const socket = await dialTwice(target.visitor(asked.visitor), { host: machine.address, port: asked.port });

@@ -3,7 +3,7 @@ import ssh2 from 'ssh2';
 import { z } from 'zod';
 import { defineProbe } from '../../engine/define-probe.ts';
 import type { SshUserFacts } from '../../evidence/ssh.ts';
-import { speak, sshScope } from './ssh-session.ts';
+import { speak, sshScope, sshTimeoutMs } from './ssh-session.ts';
 
 /** More failed attempts than any limit that passes. */
 const mostTries = 11;
@@ -15,6 +15,7 @@ const mostTries = 11;
 export const sshAuthentication = defineProbe({
   kind: 'sshAuthentication',
   scope: z.strictObject({ ...sshScope, users: z.array(z.string()).min(1) }),
+  timeoutMs: sshTimeoutMs,
   async collect(target, { users, ...place }, { signal }) {
     const facts: SshUserFacts[] = [];
     for (const user of users) {

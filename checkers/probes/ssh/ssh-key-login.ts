@@ -4,7 +4,7 @@ import ssh2 from 'ssh2';
 import { z } from 'zod';
 import { defineProbe } from '../../engine/define-probe.ts';
 import type { SshKeyLogin } from '../../evidence/ssh.ts';
-import { speak, sshScope } from './ssh-session.ts';
+import { speak, sshScope, sshTimeoutMs } from './ssh-session.ts';
 
 const outputCap = 4_096;
 
@@ -12,6 +12,7 @@ const outputCap = 4_096;
 export const sshKeyLogin = defineProbe({
   kind: 'sshKeyLogin',
   scope: z.strictObject({ ...sshScope, user: z.string(), key: z.string().startsWith('-----BEGIN OPENSSH PRIVATE KEY-----') }),
+  timeoutMs: sshTimeoutMs,
   collect: (target, { user, key, ...place }, { signal, nonce }) => speak(target, place, { signal, talk: (socket) => logIn(socket, { user, key, nonce }) }),
 });
 

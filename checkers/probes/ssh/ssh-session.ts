@@ -12,7 +12,9 @@ export interface SshPlace {
   readonly visitor: string;
 }
 
-const patienceMs = 4_000;
+const patienceMs = 8_000;
+/** For the probes that speak: two tries, each with a dial before it. */
+export const sshTimeoutMs = 30_000;
 
 /**
  * Dials the machine's SSH port as the visitor and speaks. A server that hangs up or stays silent is tried once more (sshd drops
