@@ -20,7 +20,7 @@ export const updateAttempt = (queries: Queries, id: string, change: Partial<Omit
 export const attemptById = (queries: Queries, id: string): AttemptRow | undefined => queries.select().from(attempts).where(eq(attempts.id, id)).get();
 
 export const attemptsOf = (queries: Queries, guest: string): AttemptRow[] =>
-  queries.select().from(attempts).where(eq(attempts.guest, guest)).orderBy(desc(attempts.createdAt)).limit(200).all();
+  queries.select().from(attempts).where(eq(attempts.guest, guest)).orderBy(desc(attempts.createdAt)).limit(50).all();
 
 export const liveAttempts = (queries: Queries, guest?: string): AttemptRow[] =>
   queries
@@ -71,6 +71,7 @@ export function usualTime(
 export function replaceStartFiles(queries: Queries, attempt: string, rows: readonly StartFileRow[]): void {
   queries.delete(startFiles).where(eq(startFiles.attempt, attempt)).run();
   for (const row of rows) queries.insert(startFiles).values(row).run();
+  updateAttempt(queries, attempt, { startFilesKept: true });
 }
 export const startFilesOf = (queries: Queries, attempt: string): StartFileRow[] =>
   queries.select().from(startFiles).where(eq(startFiles.attempt, attempt)).all();

@@ -27,6 +27,8 @@ export const attempts = sqliteTable(
     /** What was left on the clock when the lab was paused. */
     remainingMs: integer(),
     proven: integer({ mode: 'boolean' }).notNull(),
+    /** Whether `start_files` holds what the editable files were. */
+    startFilesKept: integer({ mode: 'boolean' }).notNull().default(false),
     phases: text({ mode: 'json' }).$type<readonly PhaseStatus[]>().notNull(),
     failure: text({ mode: 'json' }).$type<ApiError['error']>(),
   },

@@ -2,47 +2,65 @@ import type { Hint, RunStarted } from '../api.ts';
 import { hasErrors } from '../grading/weakness.ts';
 import type { AttemptContext } from './attempt-context.ts';
 import { attemptEnded, attemptNotReady, noExtensionsLeft, noMoreHints, taskNotFound } from './attempts.errors.ts';
-import { type AttemptRow, hintsTaken, insertHint, isLive, updateAttempt } from './attempts.repository.ts';
+import { type AttemptRow, attemptById, hintsTaken, insertHint, isLive, updateAttempt } from './attempts.repository.ts';
 import { createAttempt } from './create-attempt.ts';
 import { endAttempt } from './end-attempt.ts';
+import type { Live } from './live-labs.ts';
 import { anyLab, readyLab, scenarioOf, subjectOf, variantOf } from './own-attempt.ts';
 
 const minute = 60_000;
 
 export async function extendAttempt(context: AttemptContext, row: AttemptRow): Promise<void> {
-  const { lab } = readyLab(context, row);
+  const { lab, live } = readyLab(context, row);
   if (row.extensionsLeft < 1) throw noExtensionsLeft();
   const expiresAt = new Date(Date.parse(row.expiresAt!) + context.config.extendMinutes * minute);
   await lab.extend(expiresAt);
-  context.events.commit(row.id, (tx, append) => {
-    updateAttempt(tx, row.id, { expiresAt: expiresAt.toISOString(), extensionsLeft: row.extensionsLeft - 1 });
-    append({ actor: 'learner', type: 'log', data: { name: 'extended', data: { expiresAt: expiresAt.toISOString() } } });
+  change(context, live, {
+    extensionsLeft: row.extensionsLeft - 1,
+    expiresAt: expiresAt.toISOString(),
+    log: { name: 'extended', data: { expiresAt: expiresAt.toISOString() } },
   });
 }
 
 /** The clock stops; the lab is kept, memory included, for as long as the configuration says. */
 export async function pauseAttempt(context: AttemptContext, row: AttemptRow): Promise<void> {
-  const { lab } = readyLab(context, row);
-  const now = context.now().getTime();
-  const keptUntil = new Date(now + context.config.pauseHours * 60 * minute);
+  const { lab, live } = readyLab(context, row);
   await context.grading.idle(row.id);
+  const now = context.now().getTime();
+  const keptUntil = new Date(now + context.config.pauseHours * 60 * minute).toISOString();
+  const remainingMs = Math.max(minute, Date.parse(row.expiresAt!) - now);
   await lab.pause();
-  await lab.extend(keptUntil);
-  context.events.commit(row.id, (tx, append) => {
-    updateAttempt(tx, row.id, { state: 'paused', remainingMs: Math.max(minute, Date.parse(row.expiresAt!) - now), expiresAt: keptUntil.toISOString() });
-    append({ actor: 'learner', type: 'log', data: { name: 'paused', data: { keptUntil: keptUntil.toISOString() } } });
-  });
+  try {
+    await lab.extend(new Date(keptUntil));
+    change(context, live, { state: 'paused', remainingMs, expiresAt: keptUntil, log: { name: 'paused', data: { keptUntil } } });
+  } catch (error) {
+    if (!live.abort.signal.aborted) await lab.resume();
+    throw error;
+  }
 }
 
 export async function resumeAttempt(context: AttemptContext, row: AttemptRow): Promise<void> {
-  const { lab } = anyLab(context, row);
+  const { lab, live } = anyLab(context, row);
   if (row.state !== 'paused') return;
-  const expiresAt = new Date(context.now().getTime() + (row.remainingMs ?? minute));
+  const expiresAt = new Date(context.now().getTime() + (row.remainingMs ?? minute)).toISOString();
   await lab.resume();
-  await lab.extend(expiresAt);
-  context.events.commit(row.id, (tx, append) => {
-    updateAttempt(tx, row.id, { state: 'ready', remainingMs: null, expiresAt: expiresAt.toISOString() });
-    append({ actor: 'learner', type: 'log', data: { name: 'resumed', data: {} } });
+  try {
+    await lab.extend(new Date(expiresAt));
+    change(context, live, { state: 'ready', remainingMs: null, expiresAt, log: { name: 'resumed', data: {} } });
+  } catch (error) {
+    if (!live.abort.signal.aborted) await lab.pause();
+    throw error;
+  }
+}
+
+type Change = Parameters<typeof updateAttempt>[2] & { readonly log: { readonly name: string; readonly data: Readonly<Record<string, unknown>> } };
+
+/** Stores what the learner did, unless the attempt ended while its lab was asked. */
+function change(context: AttemptContext, live: Live, { log, ...values }: Change): void {
+  if (live.abort.signal.aborted) throw attemptEnded(attemptById(context.database, live.attempt)?.endReason ?? undefined);
+  context.events.commit(live.attempt, (tx, append) => {
+    updateAttempt(tx, live.attempt, values);
+    append({ actor: 'learner', type: 'log', data: log });
   });
 }
 

@@ -2,7 +2,7 @@ import { createTwoFilesPatch } from 'diff';
 import type { Lab, LearnerFile } from '#labs/contract.ts';
 import type { FileChange } from '../api.ts';
 import type { AttemptContext } from './attempt-context.ts';
-import { type StartFileRow, endChangesOf, replaceStartFiles, startFilesOf } from './attempts.repository.ts';
+import { type StartFileRow, attemptById, endChangesOf, replaceStartFiles, startFilesOf } from './attempts.repository.ts';
 
 const largest = 256 * 1024;
 type FileState = Omit<StartFileRow, 'attempt'>;
@@ -26,6 +26,7 @@ export async function rememberStartFiles(context: AttemptContext, attempt: strin
 /** What is different now, or was when the lab ended. */
 export async function currentChanges(context: AttemptContext, attempt: string, lab: Lab | undefined): Promise<readonly FileChange[]> {
   if (!lab || lab.state !== 'ready') return endChangesOf(context.database, attempt) ?? [];
+  if (!attemptById(context.database, attempt)?.startFilesKept) return [];
   return changesBetween(startFilesOf(context.database, attempt), await editableFiles(lab));
 }
 

@@ -16,6 +16,7 @@ export async function handOver(context: AttemptContext, live: Live, { lab, prove
   const expiresAt = row.readyAt && row.expiresAt ? row.expiresAt : new Date(now.getTime() + context.config.labMinutes * 60_000).toISOString();
   attach(context, live, lab);
   await lab.extend(new Date(expiresAt));
+  if (live.abort.signal.aborted) return lab.close('its attempt ended while it started');
   context.events.commit(live.attempt, (tx, append) => {
     updateAttempt(tx, live.attempt, { state: 'ready', lab: lab.id, readyAt: row.readyAt ?? now.toISOString(), expiresAt, proven, phases: live.board.phases });
     append({ actor: 'server', type: 'log', data: { name: 'ready', data: { lab: lab.id, expiresAt } } });

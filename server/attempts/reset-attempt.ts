@@ -38,6 +38,7 @@ async function renew(context: AttemptContext, live: Live, { row, lab }: { row: A
   if (live.abort.signal.aborted) return;
   await context.terminals.end(row.id, 'The lab was reset.');
   await context.terminals.adopt(row.id, lab);
+  if (live.abort.signal.aborted) return;
   context.events.commit(row.id, (tx, append) => {
     updateAttempt(tx, row.id, { state: 'ready', phases: live.board.phases });
     append(notice('info', 'The lab was reset.'));

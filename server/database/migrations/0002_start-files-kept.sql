@@ -1,0 +1,1 @@
+ALTER TABLE `attempts` ADD `start_files_kept` integer DEFAULT false NOT NULL;
