@@ -158,22 +158,24 @@ func releaseOperation(ctx context.Context, m *machine, _ struct{}) (any, error) 
 	return nil, m.wake(ctx)
 }
 
-// wake signals the gate until it has become something else.
+// gateName is the gate's comm. Before it runs, the container's first process is the container runtime's own.
+const gateName = "agent\n"
+
+// wake waits for the gate, then signals it until it has become something else.
 func (m *machine) wake(ctx context.Context) error {
-	before, err := os.ReadFile(m.path("comm"))
-	if err != nil {
-		return &opError{"gone", "the machine stopped at its gate"}
-	}
-	for {
+	for seen := false; ; {
 		now, err := os.ReadFile(m.path("comm"))
 		if err != nil {
 			return &opError{"gone", "the machine stopped at its gate"}
 		}
-		if string(now) != string(before) {
+		atGate := string(now) == gateName
+		if seen && !atGate {
 			return nil
 		}
-		if err := syscall.Kill(m.pid, syscall.SIGUSR1); err != nil {
-			return err
+		if seen = seen || atGate; seen {
+			if err := syscall.Kill(m.pid, syscall.SIGUSR1); err != nil {
+				return err
+			}
 		}
 		select {
 		case <-ctx.Done():
