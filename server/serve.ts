@@ -1,5 +1,5 @@
-import { ConfigError, loadConfig } from './config/load-config.ts';
-import { DataFolderInUse } from './database/data-lock.ts';
+import { loadConfig } from './config/load-config.ts';
+import { startFailureText } from './start-failure.ts';
 import { type Running, startServer } from './start-server.ts';
 
 const stopWithinMs = 30_000;
@@ -34,16 +34,6 @@ function described({ address, runtimes, problems, scenarios }: Running): string[
 }
 
 function fail(error: unknown): never {
-  const { code, message, stack } = error as NodeJS.ErrnoException;
-  const plain = error instanceof ConfigError || error instanceof DataFolderInUse;
-  const text =
-    code === 'EADDRINUSE'
-      ? 'The port is taken by another program. Stop it, or choose another with RAMPART_PORT.'
-      : code === 'EACCES'
-        ? `${message}. Choose another port or data folder with RAMPART_PORT and RAMPART_DATA.`
-        : plain
-          ? message
-          : stack;
-  process.stderr.write(`${text}\n`);
+  process.stderr.write(`${startFailureText(error)}\n`);
   process.exit(1);
 }

@@ -5,6 +5,7 @@ import { docsCommand } from './docs-command.ts';
 import { playCommand } from './play/play-command.ts';
 import { scenariosCommand } from './scenarios-command.ts';
 import { serveCommand } from './serve-command.ts';
+import { startFailureText } from '../start-failure.ts';
 
 await new Command('rampart')
   .description('Training labs for infrastructure hardening')
@@ -14,4 +15,8 @@ await new Command('rampart')
   .addCommand(labsCommand())
   .addCommand(imagesCommand())
   .addCommand(docsCommand())
-  .parseAsync();
+  .parseAsync()
+  .catch((error: unknown) => {
+    console.error(startFailureText(error));
+    process.exitCode = 1;
+  });

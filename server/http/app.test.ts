@@ -45,12 +45,12 @@ describe('a guest', () => {
 
 describe('errors', () => {
   test.each([
-    ['GET', 'nothing', undefined, 404, 'http.not_found'],
-    ['PUT', 'attempts', '{}', 404, 'http.not_found'],
-    ['POST', 'attempts', '{', 400, 'http.not_json'],
-    ['POST', 'attempts', '{"variant":0,"scenario":"lamp"}', 400, 'http.bad_request'],
-    ['POST', 'attempts', `"${'x'.repeat(5 * 1024 * 1024)}"`, 413, 'http.too_large'],
-  ])('%s %s: a 4xx with a stable code', async (method, route, body, status, code) => {
+    { method: 'GET', route: 'nothing', status: 404, code: 'http.not_found' },
+    { method: 'PUT', route: 'attempts', body: '{}', status: 404, code: 'http.not_found' },
+    { method: 'POST', route: 'attempts', body: '{', status: 400, code: 'http.not_json' },
+    { method: 'POST', route: 'attempts', body: '{"variant":0,"scenario":"lamp"}', status: 400, code: 'http.bad_request' },
+    { method: 'POST', route: 'attempts', body: `"${'x'.repeat(5 * 1024 * 1024)}"`, status: 413, code: 'http.too_large' },
+  ])('$method $route: $status $code', async ({ method, route, body, status, code }) => {
     const { app, client } = testServer();
     const browser = client();
     await browser.get('session');
