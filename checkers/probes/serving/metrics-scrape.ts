@@ -23,6 +23,7 @@ const scope = z.strictObject({
     body: z.string(),
     credential: headersSchema,
     series: z.string(),
+    /** GPUs from 0 whose value may be changed. */
     gpus: z.int().min(1),
     lowest: z.int(),
     normal: z.int(),

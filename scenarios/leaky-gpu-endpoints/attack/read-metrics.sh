@@ -3,9 +3,12 @@ node=$GPU_NODE_ADDRESS
 ask() { curl --silent --insecure --interface "$FROM" --connect-timeout 1 --max-time 2 "$@"; }
 
 control=false
-for url in "http://$node:8700/v1/health" "https://$node:8700/v1/health" "http://$node:8888/api/status" "https://$node:8888/api/status"; do
-  status=$(ask --output /dev/null --write-out '%{http_code}' "$url")
-  [ "$status" != 000 ] && { control=true; break; }
+for port in 8700 8888; do
+  ask --output /dev/null "http://$node:$port/"
+  case $? in
+    7 | 28) ;; # refused, timed out
+    *) control=true && break ;;
+  esac
 done
 
 metrics=$(ask "http://$node:9400/metrics" || ask "https://$node:9400/metrics")
