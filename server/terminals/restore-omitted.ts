@@ -1,8 +1,6 @@
 import type headless from '@xterm/headless';
 
 interface Attributes {
-  readonly fg: number;
-  readonly bg: number;
   isBold(): number;
   isDim(): number;
   isItalic(): number;
@@ -26,7 +24,7 @@ interface BufferState {
   readonly ybase: number;
   readonly savedX: number;
   readonly savedY: number;
-  readonly savedCurAttrData: Attributes;
+  readonly savedCurAttrData: Attributes & { readonly fg: number; readonly bg: number };
   readonly scrollTop: number;
   readonly scrollBottom: number;
   readonly tabs: Readonly<Record<number, boolean | undefined>>;
@@ -112,23 +110,32 @@ const colouredBlanks = (buffer: headless.IBuffer, size: { cols: number; rows: nu
   return Array.from({ length: size.rows }, (_, index) => row(index)).join('');
 };
 
-/** Saved cursor, margins, tab stops and origin mode move the cursor when they are set, so cursor and attributes are put back after them. */
+/** A cursor that is about to wrap can only be had by printing the last character of its row again. */
+const cursorAt = ({ x, y }: BufferState, { buffer, cols }: headless.Terminal, top: number): string => {
+  if (x < cols) return at(y - top, x);
+  const line = buffer.active.getLine(buffer.active.baseY + y);
+  const column = line?.getCell(cols - 1)?.getWidth() === 0 ? cols - 2 : cols - 1;
+  const last = line?.getCell(column);
+  return `${at(y - top, column)}${last === undefined ? '' : sgr(last)}${last?.getChars() || ' '}`;
+};
+
+/** What moves the cursor when it is set, and then cursor and attributes: the serializer's own way back misses where a full row ends the text. */
 const placement = ({ _bufferService, _inputHandler, coreService }: Core, terminal: headless.Terminal): string => {
   const buffer = _bufferService.buffers.active;
   const saved = { row: Math.max(0, buffer.savedY - buffer.ybase), column: buffer.savedX };
   const savesCursor = saved.row > 0 || saved.column > 0 || buffer.savedCurAttrData.fg !== 0 || buffer.savedCurAttrData.bg !== 0;
   const hasMargins = buffer.scrollTop > 0 || buffer.scrollBottom < terminal.rows - 1;
   const origin = coreService.decPrivateModes.origin;
-  const moved = [
+  return [
     origin ? '\x1b[?6l' : '',
     colouredBlanks(terminal.buffer.active, terminal),
     tabs(buffer, terminal.cols),
     savesCursor ? `${at(saved.row, saved.column)}${sgr(buffer.savedCurAttrData)}\x1b7` : '',
     hasMargins ? `\x1b[${buffer.scrollTop + 1};${buffer.scrollBottom + 1}r` : '',
     origin ? '\x1b[?6h' : '',
+    cursorAt(buffer, terminal, origin ? buffer.scrollTop : 0),
+    sgr(_inputHandler._curAttrData),
   ].join('');
-  if (moved === '') return '';
-  return `${moved}${at(buffer.y - (origin ? buffer.scrollTop : 0), buffer.x)}${sgr(_inputHandler._curAttrData)}`;
 };
 
 const alternate = '\x1b[?1049h\x1b[H';

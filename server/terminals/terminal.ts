@@ -183,6 +183,7 @@ export class Terminal implements AudienceHost, FeedListener, RemoteListener {
   }
 
   onTitle(title: string): void {
+    if (title === this.#title) return;
     this.#title = title;
     this.audience.tell({ type: 'title', title });
     this.#options.changed();

@@ -35,7 +35,7 @@ describe.skipIf(lacks('docker'))('terminals of real labs', () => {
   const look = async ({ api, attempt, terminal }: Seat, port?: number): Promise<TerminalProbe> => {
     const url = new URL(await api.socketUrl(attempt.id, terminal));
     if (port !== undefined) url.port = String(port);
-    return TerminalProbe.connect(url.href, { headers: api.socketHeaders });
+    return TerminalProbe.connect(url.href, { headers: { ...api.socketHeaders, host: new URL(api.base).host } });
   };
 
   const editor = async (seat: Seat, text: string): Promise<TerminalProbe> => {
