@@ -22,6 +22,8 @@ export class AgentStream extends Duplex {
   constructor(link: StreamLink) {
     super({ allowHalfOpen: true, autoDestroy: true });
     this.#link = link;
+    // A stream may be lost before whoever asked for it holds it, or after they turned away; that must not end the process.
+    this.on('error', () => undefined);
   }
 
   receive(frameKind: number, payload: Buffer): void {
