@@ -39,6 +39,7 @@ const connect = (options: { guest?: string; from?: string; ticket?: string } = {
   });
 };
 const shell = (): FakeShell => labs.shells[0]!;
+const soon = (check: () => void): Promise<void> => vi.waitFor(check, { timeout: 15_000 });
 const open = () => hub.open({ attempt, machine: 'host', cols: 40, rows: 10 });
 
 beforeEach(async () => {
@@ -62,7 +63,7 @@ test('keys reach the shell and its output the viewer', async () => {
   const viewer = await connect();
   shell().print('$ ');
   viewer.type('ls\r');
-  await vi.waitFor(() => expect(shell().input).toBe('ls\r'));
+  await soon(() => expect(shell().input).toBe('ls\r'));
   await viewer.shows('$ ');
 });
 
@@ -98,7 +99,7 @@ test('a query is answered once, however many look on, and never again after a re
   await open();
   await Promise.all([connect(), connect()]);
   shell().print('\x1b[6n');
-  await vi.waitFor(() => expect(shell().input).toBe('\x1b[1;1R'));
+  await soon(() => expect(shell().input).toBe('\x1b[1;1R'));
   for (let reload = 0; reload < 10; reload += 1) {
     const viewer = await connect();
     await viewer.close();
@@ -116,7 +117,7 @@ test('a newcomer sees what an old viewer sees, in the middle of a stream of outp
     if (line % 50 === 0) await new Promise((resolve) => setTimeout(resolve, 5));
   }
 
-  await vi.waitFor(() => expect(second).toBeDefined());
+  await soon(() => expect(second).toBeDefined());
   await first.shows('line 299');
   await second!.shows('line 299');
   expect(second!.picture()).toBe(first.picture());
@@ -128,20 +129,20 @@ test('the newest active viewer decides the size', async () => {
   const second = await connect();
   first.resize(100, 30);
   second.resize(60, 20);
-  await vi.waitFor(() => expect(shell().sizes.at(-1)).toEqual({ cols: 60, rows: 20 }));
+  await soon(() => expect(shell().sizes.at(-1)).toEqual({ cols: 60, rows: 20 }));
   first.type('x');
-  await vi.waitFor(() => expect(shell().sizes.at(-1)).toEqual({ cols: 100, rows: 30 }));
-  await vi.waitFor(() => expect(second.messages.filter(({ type }) => type === 'resized').at(-1)).toMatchObject({ cols: 100, rows: 30 }));
+  await soon(() => expect(shell().sizes.at(-1)).toEqual({ cols: 100, rows: 30 }));
+  await soon(() => expect(second.messages.filter(({ type }) => type === 'resized').at(-1)).toMatchObject({ cols: 100, rows: 30 }));
 });
 
 test('viewers are counted', async () => {
   await open();
   const first = await connect();
   const second = await connect();
-  await vi.waitFor(() => expect(first.messages).toContainEqual({ type: 'viewers', count: 2 }));
+  await soon(() => expect(first.messages).toContainEqual({ type: 'viewers', count: 2 }));
   expect(hub.list(attempt)[0]?.viewers).toBe(2);
   await second.close();
-  await vi.waitFor(() => expect(hub.list(attempt)[0]?.viewers).toBe(1));
+  await soon(() => expect(hub.list(attempt)[0]?.viewers).toBe(1));
   expect(changes).toBeGreaterThan(2);
 });
 
@@ -150,9 +151,9 @@ test('a lone viewer that takes nothing in stops the program, and its acknowledge
   const viewer = await connect();
   viewer.acknowledges = false;
   shell().print('x'.repeat(120_000));
-  await vi.waitFor(() => expect(shell().paused).toBe(true));
+  await soon(() => expect(shell().paused).toBe(true));
   viewer.acknowledge(120_000);
-  await vi.waitFor(() => expect(shell().paused).toBe(false));
+  await soon(() => expect(shell().paused).toBe(false));
 });
 
 test('a slow viewer is skipped, the other goes on, and it gets a new screen later', async () => {
@@ -176,7 +177,7 @@ test('a slow viewer is skipped, the other goes on, and it gets a new screen late
 test('output is consumed where nobody looks', async () => {
   await open();
   for (let part = 0; part < 20; part += 1) shell().print('y\r\n'.repeat(20_000));
-  await vi.waitFor(() => expect(shell().paused).toBe(false));
+  await soon(() => expect(shell().paused).toBe(false));
   shell().print('\x1b[2J\x1b[Hend');
   const viewer = await connect();
   await viewer.shows('end');
@@ -187,12 +188,12 @@ test('a viewer that types faster than the program reads has to wait', async () =
   const viewer = await connect();
   shell().backlog = 300_000;
   viewer.type('a');
-  await vi.waitFor(() => expect(shell().input).toBe('a'));
+  await soon(() => expect(shell().input).toBe('a'));
   viewer.type('b');
   await new Promise((resolve) => setTimeout(resolve, 120));
   expect(shell().input).toBe('a');
   shell().backlog = 0;
-  await vi.waitFor(() => expect(shell().input).toBe('ab'));
+  await soon(() => expect(shell().input).toBe('ab'));
 });
 
 test('a restarted server shows the same screen and answers nothing again', async () => {
@@ -221,9 +222,9 @@ test('output that the agent no longer holds is marked as lost', async () => {
   for (let part = 0; part < 30; part += 1) shell().print('z'.repeat(100_000));
   hub = createTerminalHub(host());
   await hub.adopt(attempt, labs.lab);
-  await vi.waitFor(() => expect(shell().sizes).toHaveLength(2));
+  await soon(() => expect(shell().sizes).toHaveLength(2));
   const viewer = await connect();
-  await vi.waitFor(() => expect(viewer.messages.some(({ type }) => type === 'notice')).toBe(true));
+  await soon(() => expect(viewer.messages.some(({ type }) => type === 'notice')).toBe(true));
 });
 
 test('a broken stream is joined again without loss', async () => {
@@ -240,7 +241,7 @@ test('a shell that ended stays readable, with its status', async () => {
   const viewer = await connect();
   shell().print('bye');
   shell().exit(3);
-  await vi.waitFor(() => expect(viewer.messages).toContainEqual({ type: 'ended', reason: 'The shell ended.', exitCode: 3 }));
+  await soon(() => expect(viewer.messages).toContainEqual({ type: 'ended', reason: 'The shell ended.', exitCode: 3 }));
   expect(hub.list(attempt)[0]?.state).toBe('ended');
   const later = await connect();
   await later.shows('bye');
@@ -269,9 +270,9 @@ test('a session is recorded with who typed', async () => {
   shell().print('$ ');
   await viewer.shows('$ ');
   viewer.type('id\r');
-  await vi.waitFor(() => expect(shell().input).toBe('id\r'));
+  await soon(() => expect(shell().input).toBe('id\r'));
   viewer.resize(50, 12);
-  await vi.waitFor(() => expect(shell().sizes).toHaveLength(1));
+  await soon(() => expect(shell().sizes).toHaveLength(1));
   shell().exit(0);
   const [recording] = await hub.recordings(attempt);
   const lines = (await readFile(recording!.file, 'utf8')).trimEnd().split('\n');
