@@ -3,6 +3,7 @@ import type { Server as HttpServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { createAdaptorServer } from '@hono/node-server';
+import type { Logger } from 'pino';
 import type { RuntimeStatus } from './api.ts';
 import { buildServer } from './build-server.ts';
 import type { Server } from './compose.ts';
@@ -15,6 +16,7 @@ export interface Running {
   /** Scenarios that were refused, one line each. */
   readonly problems: readonly string[];
   readonly scenarios: number;
+  readonly log: Logger;
   stop(): Promise<void>;
 }
 export interface StartOptions {
@@ -46,6 +48,7 @@ export async function startServer({ config, stopLabs }: StartOptions): Promise<R
     runtimes: await server.context.runtimes.status(),
     problems,
     scenarios,
+    log: server.context.log,
     async stop() {
       stopClock();
       http?.close();

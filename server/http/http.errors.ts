@@ -38,6 +38,3 @@ export const unexpected = (reference: string, cause: unknown) =>
     },
     { cause },
   );
-
-export const stopping = () =>
-  new AppError(503, { code: 'http.stopping', message: 'The server is stopping.', next: 'Your lab keeps running. Come back in a moment.' });
