@@ -73,7 +73,7 @@ export function confinement(recipe: Recipe): MachineConfinement {
         capDrop: ['ALL'],
         capAdd: ['SETUID', 'SETGID'],
         securityOpt: [`seccomp=${JSON.stringify(nestingSeccomp)}`, 'apparmor=unconfined'],
-        tmpfs: { '/tmp': `${shared},exec,size=128m`, '/run': `${shared},exec,size=64m` },
+        tmpfs: { '/tmp': `${shared},exec,size=128m`, '/run': `${shared},exec,size=64m`, ...runtimeFolder(recipe) },
         readOnlyRoot: false,
         stopSignal: 'SIGTERM',
         maskedPaths: [],
@@ -81,4 +81,10 @@ export function confinement(recipe: Recipe): MachineConfinement {
         sysctls: recipe.sysctls,
       };
   }
+}
+
+/** /run/user/<uid> of the user who runs containers: a login manager would make it, and there is none. */
+function runtimeFolder(recipe: Recipe): Record<string, string> {
+  const uid = recipe.users.find(({ name }) => name === machineUser(recipe))?.uid;
+  return uid === undefined ? {} : { [`/run/user/${uid}`]: `nosuid,nodev,mode=0700,uid=${uid},gid=${uid},size=64m` };
 }
