@@ -12,7 +12,15 @@ const artifacts = join(import.meta.dirname, '../artifacts/web');
 export const launch = (): Promise<Browser> =>
   chromium.launch({
     executablePath,
-    args: ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync'],
+    args: [
+      '--no-sandbox',
+      '--disable-gpu',
+      '--disable-quic',
+      '--no-first-run',
+      '--disable-background-networking',
+      '--disable-component-update',
+      '--disable-sync',
+    ],
   });
 
 export interface Visit {
@@ -35,13 +43,20 @@ export async function visit(browser: Browser, options: BrowserContextOptions = {
 /** Every rule of WCAG 2.2 A and AA, and the best practices. */
 export async function expectAccessible(page: Page): Promise<void> {
   const { violations } = await new AxeBuilder({ page }).withTags(['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice']).analyze();
-  expect(violations.map(({ id, nodes }) => ({ id, nodes: nodes.map((node) => `${node.target.join(' ')}: ${node.any[0]?.message ?? node.failureSummary ?? ''}`) }))).toEqual([]);
+  expect(
+    violations.map(({ id, nodes }) => ({ id, nodes: nodes.map((node) => `${node.target.join(' ')}: ${node.any[0]?.message ?? node.failureSummary ?? ''}`) })),
+  ).toEqual([]);
 }
 /** Nothing but terminals and code may be wider than the window. */
 export async function expectNoSidewaysScroll(page: Page): Promise<void> {
   const wide = await page.evaluate(() => {
     const limit = document.documentElement.clientWidth;
-    return document.documentElement.scrollWidth <= limit ? [] : [...document.querySelectorAll('body *')].filter((each) => each.getBoundingClientRect().right > limit + 1).map((each) => `${each.tagName}.${each.className}`).slice(0, 5);
+    return document.documentElement.scrollWidth <= limit
+      ? []
+      : [...document.querySelectorAll('body *')]
+          .filter((each) => each.getBoundingClientRect().right > limit + 1)
+          .map((each) => `${each.tagName}.${each.className}`)
+          .slice(0, 5);
   });
   expect(wide).toEqual([]);
 }

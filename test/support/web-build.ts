@@ -17,7 +17,11 @@ function newest(folder: string): number {
 /** Builds the web app where it is missing or older than its source. */
 export function ensureBuilt(): void {
   if (existsSync(manifestFile) && statSync(manifestFile).mtimeMs >= newest(join(root, 'web'))) return;
-  execFileSync(process.execPath, [join(root, 'node_modules/vite/bin/vite.js'), 'build', '--config', 'web/vite.config.ts', '--logLevel', 'error'], { cwd: root, stdio: 'inherit', env: { ...process.env, NODE_ENV: 'production' } });
+  execFileSync(process.execPath, [join(root, 'node_modules/vite/bin/vite.js'), 'build', '--config', 'web/vite.config.ts', '--logLevel', 'error'], {
+    cwd: root,
+    stdio: 'inherit',
+    env: { ...process.env, NODE_ENV: 'production' },
+  });
 }
 
 export interface Chunk {

@@ -1,15 +1,19 @@
-import type { AttackRun, CheckRun, EditableFileContent, FileChange, Hint, PhaseStatus, Prose, ScenarioDetail } from '#server/api.ts';
+import type { AttackRun, CheckRun, Prose, ScenarioDetail } from '#server/api.ts';
 
 /** Canned content for the browser tests: one scenario in full, more for the list. */
-const text = (value: string) => ({ type: 'text', value });
+export const text = (value: string) => ({ type: 'text', value });
 const element = (tagName: string, children: unknown[], properties: Record<string, unknown> = {}) => ({ type: 'element', tagName, properties, children });
-const paragraph = (...children: unknown[]) => element('p', children);
+export const paragraph = (...children: unknown[]) => element('p', children);
 const code = (value: string) => element('code', [text(value)]);
 const command = (value: string) => element('pre', [element('code', [text(`${value}\n`)], { className: ['language-bash'] })]);
 export const prose = (...children: unknown[]): Prose => ({ type: 'root', children });
 
 const brief = prose(
-  paragraph(text('A contractor set up this jump host in a hurry. Passwords are accepted, root may log in, and an old drop-in still decides what '), code('sshd'), text(' does.')),
+  paragraph(
+    text('A contractor set up this jump host in a hurry. Passwords are accepted, root may log in, and an old drop-in still decides what '),
+    code('sshd'),
+    text(' does.'),
+  ),
   paragraph(text('Look at what the server really runs with, not at one file:')),
   command("sudo sshd -T | grep -E 'permitrootlogin|passwordauthentication'"),
   element('h2', [text('What must hold at the end')]),
@@ -57,10 +61,19 @@ export const sshFrontDoor: ScenarioDetail = {
   machines: [host],
 };
 
-const other = (change: Partial<ScenarioDetail> & Pick<ScenarioDetail, 'id' | 'title' | 'summary'>): ScenarioDetail => ({ ...sshFrontDoor, startTimes: undefined, ...change }) as ScenarioDetail;
+const other = (change: Partial<ScenarioDetail> & Pick<ScenarioDetail, 'id' | 'title' | 'summary'>): ScenarioDetail => ({
+  ...sshFrontDoor,
+  startTimes: undefined,
+  ...change,
+});
 export const scenarios: readonly ScenarioDetail[] = [
   { ...sshFrontDoor },
-  other({ id: 'forgotten-services', title: 'Shut what nobody uses', summary: 'rpcbind, FTP and a vendor account with a known password listen on a web host. Shut them for good.', points: 90 }),
+  other({
+    id: 'forgotten-services',
+    title: 'Shut what nobody uses',
+    summary: 'rpcbind, FTP and a vendor account with a known password listen on a web host. Shut them for good.',
+    points: 90,
+  }),
   other({
     id: 'leaky-gpu-endpoints',
     title: 'Quiet the GPU exporters',
@@ -120,10 +133,34 @@ export const rules: CheckRun['rules'] = Object.fromEntries(
       expects: 'Password and keyboard-interactive logins are off for everybody.',
       controls: ['NIST-800-53-IA-5', 'PCI-DSS-4.0-8.3.1'],
     }),
-    rule('sshd-empty-passwords', { pass: 'Empty passwords are refused', fail: 'Empty passwords are accepted', why: 'An account without a password is an open door.', expects: 'PermitEmptyPasswords is off.', controls: ['CIS-DEBIAN12-5.1.19'] }),
-    rule('sshd-crypto', { pass: 'Only current algorithms are offered', fail: 'Old algorithms are offered', why: 'A client can be talked down to the weakest offer.', expects: 'No CBC cipher, no SHA-1 MAC, no group1 exchange.', controls: ['CIS-DEBIAN12-5.1.6'] }),
-    rule('sshd-login-limits', { pass: 'Guessing is slow', fail: 'Guessing is fast', why: 'Each limit makes a guesser start again.', expects: 'At most 4 tries and 60 s to log in.', controls: ['CIS-DEBIAN12-5.1.16'] }),
-    rule('sshd-banner', { pass: 'A banner is shown', fail: 'No banner is shown', why: 'A notice is what makes an intrusion one, in court.', expects: 'Banner names a file that is not empty.', controls: ['CIS-DEBIAN12-5.1.5'] }),
+    rule('sshd-empty-passwords', {
+      pass: 'Empty passwords are refused',
+      fail: 'Empty passwords are accepted',
+      why: 'An account without a password is an open door.',
+      expects: 'PermitEmptyPasswords is off.',
+      controls: ['CIS-DEBIAN12-5.1.19'],
+    }),
+    rule('sshd-crypto', {
+      pass: 'Only current algorithms are offered',
+      fail: 'Old algorithms are offered',
+      why: 'A client can be talked down to the weakest offer.',
+      expects: 'No CBC cipher, no SHA-1 MAC, no group1 exchange.',
+      controls: ['CIS-DEBIAN12-5.1.6'],
+    }),
+    rule('sshd-login-limits', {
+      pass: 'Guessing is slow',
+      fail: 'Guessing is fast',
+      why: 'Each limit makes a guesser start again.',
+      expects: 'At most 4 tries and 60 s to log in.',
+      controls: ['CIS-DEBIAN12-5.1.16'],
+    }),
+    rule('sshd-banner', {
+      pass: 'A banner is shown',
+      fail: 'No banner is shown',
+      why: 'A notice is what makes an intrusion one, in court.',
+      expects: 'Banner names a file that is not empty.',
+      controls: ['CIS-DEBIAN12-5.1.5'],
+    }),
   ].map((each) => [each.id, each]),
 );
 
@@ -155,8 +192,21 @@ function checkOf(task: string, name: string, context: { world: World; max: numbe
   const failure = failures[name];
   const status = world.unknown.has(name) ? ('error' as const) : passes ? ('pass' as const) : ('fail' as const);
   const reason = status === 'error' ? 'sshd did not answer within 15 s' : passes ? (rules[name]?.title.pass ?? '') : (failure?.reason ?? '');
-  const findings = status === 'fail' && failure ? [{ subject: 'sshd', location: '/etc/ssh/sshd_config.d/10-vendor.conf:3', observed: failure.observed, expected: failure.expected }] : [];
-  return { id: `${task}/${name}`, rule: name, weight: 1, points: status === 'pass' ? max : 0, max, status, reason, findings, ...(status === 'error' ? { code: 'checks.target_timeout' } : {}) };
+  const findings =
+    status === 'fail' && failure
+      ? [{ subject: 'sshd', location: '/etc/ssh/sshd_config.d/10-vendor.conf:3', observed: failure.observed, expected: failure.expected }]
+      : [];
+  return {
+    id: `${task}/${name}`,
+    rule: name,
+    weight: 1,
+    points: status === 'pass' ? max : 0,
+    max,
+    status,
+    reason,
+    findings,
+    ...(status === 'error' ? { code: 'checks.target_timeout' } : {}),
+  };
 }
 
 export function gradeOf(world: World): Grade {
@@ -168,7 +218,17 @@ export function gradeOf(world: World): Grade {
     return { id: task.id, title: task.title, points: held ? points : 0, max: task.points, withheldBy: held || points === 0 ? [] : [...world.broken], checks };
   });
   const stopped = world.fixed.has('sshd-permit-root-login');
-  const attacks = [{ id: 'root-password', title: 'Log in as root with the leaked password', points: stopped ? 20 : 0, max: 20, status: stopped ? ('pass' as const) : ('fail' as const), reason: attackObserved(stopped), findings: [] }];
+  const attacks = [
+    {
+      id: 'root-password',
+      title: 'Log in as root with the leaked password',
+      points: stopped ? 20 : 0,
+      max: 20,
+      status: stopped ? ('pass' as const) : ('fail' as const),
+      reason: attackObserved(stopped),
+      findings: [],
+    },
+  ];
   const safeguards = sshFrontDoor.safeguards.map((safeguard) => ({
     ...safeguard,
     rule: safeguard.id === 'deploy-key' ? 'ssh-login' : 'service-running',
@@ -193,48 +253,4 @@ export const attackRunOf = (world: World, at: string): AttackRun => {
     output: stopped ? '$ sshpass ssh root@host id\nPermission denied (publickey).\n' : '$ sshpass ssh root@host id\nuid=0(root) gid=0(root) groups=0(root)\n',
     moment: stopped ? 'later' : 'start',
   };
-};
-
-export const phases = (): PhaseStatus[] => [
-  { phase: 'queue', state: 'pending', usual: { p50: 20, p90: 100, p95: 200 } },
-  { phase: 'image', state: 'pending', usual: { p50: 90, p90: 300, p95: 400 } },
-  { phase: 'network', state: 'pending', usual: { p50: 130, p90: 250, p95: 300 } },
-  { phase: 'create', state: 'pending', usual: { p50: 400, p90: 900, p95: 1100 } },
-  { phase: 'start', state: 'pending', usual: { p50: 1200, p90: 2000, p95: 2500 } },
-  { phase: 'ready', state: 'pending', usual: { p50: 700, p90: 1200, p95: 1400 } },
-  { phase: 'terminal', state: 'pending', usual: { p50: 100, p90: 200, p95: 300 } },
-  { phase: 'prove', state: 'pending', usual: { p50: 900, p90: 1500, p95: 1700 } },
-];
-
-const base = { machine: 'host', mode: 0o644, owner: 'root', group: 'root', modifiedAt: '2026-11-22T09:00:00.000Z', writable: true };
-export const files = (): EditableFileContent[] => [
-  { ...base, path: '/etc/ssh/sshd_config', size: 92, etag: 'a1', content: 'Include /etc/ssh/sshd_config.d/*.conf\n\nPort 22\nUsePAM yes\nPermitRootLogin no\nMaxAuthTries 10\n' },
-  { ...base, path: '/etc/ssh/sshd_config.d/10-vendor.conf', size: 70, etag: 'b1', content: '# left by the vendor\nPermitRootLogin yes\nPasswordAuthentication yes\nCiphers +aes128-cbc\n' },
-  { ...base, path: '/etc/issue.net', mode: 0o640, size: 0, etag: 'c1', content: '', writable: false },
-];
-export const changes = (): FileChange[] => [
-  {
-    machine: 'host',
-    path: '/etc/ssh/sshd_config.d/10-vendor.conf',
-    kind: 'changed',
-    diff: '--- a/etc/ssh/sshd_config.d/10-vendor.conf\n+++ b/etc/ssh/sshd_config.d/10-vendor.conf\n@@ -1,4 +1,4 @@\n # left by the vendor\n-PermitRootLogin yes\n-PasswordAuthentication yes\n+PermitRootLogin no\n+PasswordAuthentication no\n Ciphers +aes128-cbc\n',
-    before: { mode: '0644', owner: 'root:root' },
-    after: { mode: '0600', owner: 'root:root' },
-  },
-  { machine: 'host', path: '/etc/ssh/sshd_config.d/00-rampart.conf', kind: 'added', diff: '@@ -0,0 +1,2 @@\n+MaxAuthTries 3\n+LoginGraceTime 30\n', after: { mode: '0644', owner: 'root:root' } },
-];
-const ladders: Record<string, string[]> = {
-  'root-login': ['sshd reads more than one file. The first value it meets wins.', 'Ask sshd what it runs with: sshd -T prints the effective value.', 'A drop-in below /etc/ssh/sshd_config.d is read before the rest of the main file.'],
-  passwords: ['There are two ways to be asked for a password.', 'KbdInteractiveAuthentication matters too.', 'Check with ssh -v which methods the server still offers.'],
-  crypto: ['A plus sign adds to the default list.', 'Remove the line that adds an old cipher.'],
-  limits: ['Two limits and one notice.', 'MaxAuthTries, LoginGraceTime, Banner.'],
-};
-export function hint(task: string, index: number): Hint | undefined {
-  const ladder = ladders[task] ?? [];
-  const words = ladder[index - 1];
-  return words === undefined ? undefined : { task, index, of: ladder.length, text: prose(paragraph(text(words))) };
-}
-export const solution = {
-  script: "printf 'PermitRootLogin no\\nPasswordAuthentication no\\n' | sudo tee /etc/ssh/sshd_config.d/00-rampart.conf\nsudo systemctl reload ssh\n",
-  explanation: prose(paragraph(text('The drop-in is read first and the first value wins, so one small file decides. The vendor’s file may stay, and cannot win any more.'))),
 };

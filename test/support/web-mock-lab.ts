@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import type { ServerResponse } from 'node:http';
 import type { Attempt, AttemptEvent, CheckRun, EditableFileContent, Hint, PhaseStatus, Results } from '#server/api.ts';
-import { attackRunOf, changes, files, gradeOf, hint, phases, rules, solution, sshFrontDoor } from './web-mock-data.ts';
+import { attackRunOf, gradeOf, rules, sshFrontDoor } from './web-mock-data.ts';
+import { changes, files, hint, phases, solution } from './web-mock-lab-data.ts';
 import { MockShell } from './web-mock-shell.ts';
 
 type Body = AttemptEvent extends infer Each ? (Each extends { readonly seq: number } ? Omit<Each, 'seq' | 'at' | 'actor'> : never) : never;
@@ -73,7 +74,12 @@ export class MockLab {
   }
   #fail(phase: PhaseStatus['phase']): void {
     this.#phase(phase, { state: 'failed', detail: 'Unable to locate package openssh-server', endedAt: now() });
-    const failure = { code: 'labs.image_build', message: 'The lab did not start.', why: 'The image of host could not be built: a package was not found.', next: 'Try again. Nothing counts against you.' };
+    const failure = {
+      code: 'labs.image_build',
+      message: 'The lab did not start.',
+      why: 'The image of host could not be built: a package was not found.',
+      next: 'Try again. Nothing counts against you.',
+    };
     this.change({ state: 'failed', failure });
   }
 
@@ -114,7 +120,15 @@ export class MockLab {
     this.#listTerminals();
   }
   #listTerminals(): void {
-    this.change({ terminals: [...this.shells.values()].map((shell) => ({ id: shell.id, machine: shell.machine, title: `${shell.machine}: ~`, state: 'live', viewers: shell.viewers })) });
+    this.change({
+      terminals: [...this.shells.values()].map((shell) => ({
+        id: shell.id,
+        machine: shell.machine,
+        title: `${shell.machine}: ~`,
+        state: 'live',
+        viewers: shell.viewers,
+      })),
+    });
   }
   #command(line: string): string | undefined {
     const [name, what = ''] = line.split(' ');
@@ -148,7 +162,14 @@ export class MockLab {
     this.#runs.push({ id: run.id, kind, finishedAt, score: grade.score, max: grade.max });
     this.emit({ type: 'attack', run: attackRunOf(this.#world(), finishedAt) });
     this.attempt = { ...this.attempt, attackRuns: [...this.attempt.attackRuns, attackRunOf(this.#world(), finishedAt)] };
-    this.#setCheck({ ...run, state: 'done', finishedAt, grade, history: { ...this.#history }, timings: { firstVerdictMs: 40, lastCheckMs: 300, lastAttackMs: 500, totalMs: 520 } });
+    this.#setCheck({
+      ...run,
+      state: 'done',
+      finishedAt,
+      grade,
+      history: { ...this.#history },
+      timings: { firstVerdictMs: 40, lastCheckMs: 300, lastAttackMs: 500, totalMs: 520 },
+    });
     if (kind === 'submit') this.end('You finished the lab.');
   }
   #remember(id: string, status: string): void {
@@ -187,7 +208,13 @@ export class MockLab {
       hints: this.hints.length,
       events: this.#log
         .filter((event) => ['check', 'attack', 'log'].includes(event.type))
-        .map((event) => ({ seq: event.seq, at: event.at, actor: 'learner', type: event.type, summary: event.type === 'check' ? 'Check: verdicts arrived' : 'The attack was replayed' })),
+        .map((event) => ({
+          seq: event.seq,
+          at: event.at,
+          actor: 'learner',
+          type: event.type,
+          summary: event.type === 'check' ? 'Check: verdicts arrived' : 'The attack was replayed',
+        })),
       changes: this.files.some((file) => file.etag.startsWith('saved')) || this.fixed.size > 0 ? changes() : [],
       recordings: [{ terminal: 't1', machine: 'host', bytes: 1200, url: `/api/attempts/${attempt.id}/recordings/t1` }],
       ...(attempt.state === 'ended' ? { solution } : {}),
@@ -195,7 +222,20 @@ export class MockLab {
   }
   cast(): string {
     const began = Math.floor(Date.parse(this.attempt.createdAt) / 1000);
-    const lines = ['learner@host:~$ ', 's', 's', 'h', 'd', ' -T\r\n', 'permitrootlogin yes\r\nlearner@host:~$ ', 'fix sshd-permit-root-login\r\n', 'done\r\nlearner@host:~$ '];
-    return [JSON.stringify({ version: 3, term: { cols: 80, rows: 24 }, timestamp: began }), ...lines.map((line, index) => JSON.stringify([index === 5 ? 20 : 0.4, 'o', line]))].join('\n');
+    const lines = [
+      'learner@host:~$ ',
+      's',
+      's',
+      'h',
+      'd',
+      ' -T\r\n',
+      'permitrootlogin yes\r\nlearner@host:~$ ',
+      'fix sshd-permit-root-login\r\n',
+      'done\r\nlearner@host:~$ ',
+    ];
+    return [
+      JSON.stringify({ version: 3, term: { cols: 80, rows: 24 }, timestamp: began }),
+      ...lines.map((line, index) => JSON.stringify([index === 5 ? 20 : 0.4, 'o', line])),
+    ].join('\n');
   }
 }

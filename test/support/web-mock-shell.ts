@@ -68,7 +68,15 @@ export class MockShell {
       else this.#control(viewer, JSON.parse(data.toString('utf8')) as TerminalClientMessage);
     });
     this.#term.write('', () => {
-      this.#tell(viewer, { type: 'hello', screen: this.screen(), cols: this.#term.cols, rows: this.#term.rows, title: `${this.machine}: ~`, cursorHidden: false, seq: this.#seq });
+      this.#tell(viewer, {
+        type: 'hello',
+        screen: this.screen(),
+        cols: this.#term.cols,
+        rows: this.#term.rows,
+        title: `${this.machine}: ~`,
+        cursorHidden: false,
+        seq: this.#seq,
+      });
     });
   }
 

@@ -3,19 +3,31 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import { extname, join } from 'node:path';
 import type { AddressInfo } from 'node:net';
 import { WebSocketServer } from 'ws';
-import { changes, scenarios } from './web-mock-data.ts';
+import { scenarios } from './web-mock-data.ts';
+import { changes } from './web-mock-lab-data.ts';
 import { type LabOptions, MockLab } from './web-mock-lab.ts';
 
-const kinds: Record<string, string> = { '.html': 'text/html', '.js': 'text/javascript', '.css': 'text/css', '.woff2': 'font/woff2', '.svg': 'image/svg+xml', '.json': 'application/json' };
+const kinds: Record<string, string> = {
+  '.html': 'text/html',
+  '.js': 'text/javascript',
+  '.css': 'text/css',
+  '.woff2': 'font/woff2',
+  '.svg': 'image/svg+xml',
+  '.json': 'application/json',
+};
 /** As the real server sends it, so that a violation shows up in these tests too. */
-const policy = "default-src 'self'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; connect-src 'self'; frame-ancestors 'none'; base-uri 'none'";
+const policy =
+  "default-src 'self'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; connect-src 'self'; frame-ancestors 'none'; base-uri 'none'";
 
 interface Answer {
   readonly status: number;
   readonly body?: unknown;
 }
 const ok = (body?: unknown, status = 200): Answer => ({ status, body });
-const no = (status: number, code: string, message: string): Answer => ({ status, body: { error: { code, message, why: 'It may have been removed, or the address is mistyped.', next: 'Go to the scenarios.' } } });
+const no = (status: number, code: string, message: string): Answer => ({
+  status,
+  body: { error: { code, message, why: 'It may have been removed, or the address is mistyped.', next: 'Go to the scenarios.' } },
+});
 const missing = (what: string): Answer => no(404, `${what}.not_found`, 'There is nothing here by that name.');
 
 interface Call {
@@ -67,7 +79,10 @@ export class WebMock {
     return lab;
   }
   start1(scenario = 'ssh-front-door'): MockLab {
-    const lab = new MockLab({ ...this.options }, scenarios.find((each) => each.id === scenario));
+    const lab = new MockLab(
+      { ...this.options },
+      scenarios.find((each) => each.id === scenario),
+    );
     this.labs.set(lab.attempt.id, lab);
     return lab;
   }
@@ -83,8 +98,14 @@ export class WebMock {
     const lab = feature === 'attempts' ? this.labs.get(id) : undefined;
     if (lab && rest[0] === 'events') return lab.watch(response, Number(request.headers['last-event-id'] ?? url.searchParams.get('since') ?? 0));
     if (lab && rest[0] === 'recordings') return void response.writeHead(200, { 'content-type': 'text/plain' }).end(lab.cast());
-    const call: Call = { method: request.method ?? 'GET', rest, query: url.searchParams, body };
-    const answer = this.down.has(path) ? no(503, 'server.busy', 'The server cannot answer now.') : lab ? this.#onLab(lab, call) : this.#onList(feature, id, call);
+    this.#answer(response, this.#route({ method: request.method ?? 'GET', rest, query: url.searchParams, body }, { path, feature, id }));
+  }
+  #route(call: Call, { path, feature, id }: { path: string; feature: string; id: string }): Answer {
+    if (this.down.has(path)) return no(503, 'server.busy', 'The server cannot answer now.');
+    const lab = feature === 'attempts' ? this.labs.get(id) : undefined;
+    return lab ? this.#onLab(lab, call) : this.#onList(feature, id, call);
+  }
+  #answer(response: ServerResponse, answer: Answer): void {
     response.writeHead(answer.status, { 'content-type': 'application/json' }).end(answer.body === undefined ? '' : JSON.stringify(answer.body));
   }
   #file(path: string, response: ServerResponse): void {
@@ -97,9 +118,15 @@ export class WebMock {
       case 'session':
         return ok({ guest: 'g1', version: '0.1.0', limits: { labMinutes: 60, extendMinutes: 15, extensions: 3 } });
       case 'runtimes':
-        return ok([this.dockerMissing ? { name: 'docker', available: false, detail: 'No Docker socket answers at /var/run/docker.sock.', remedy: 'Start Docker, then reload this page.' } : { name: 'docker', available: true, detail: 'Docker 20.10' }]);
+        return ok([
+          this.dockerMissing
+            ? { name: 'docker', available: false, detail: 'No Docker socket answers at /var/run/docker.sock.', remedy: 'Start Docker, then reload this page.' }
+            : { name: 'docker', available: true, detail: 'Docker 20.10' },
+        ]);
       case 'scenarios':
-        return id === '' ? ok(this.noScenarios ? [] : scenarios) : ok(scenarios.find((scenario) => scenario.id === id) ?? missing('scenarios').body, scenarios.some((scenario) => scenario.id === id) ? 200 : 404);
+        return id === ''
+          ? ok(this.noScenarios ? [] : scenarios)
+          : ok(scenarios.find((scenario) => scenario.id === id) ?? missing('scenarios').body, scenarios.some((scenario) => scenario.id === id) ? 200 : 404);
       case 'attempts':
         if (id !== '') return missing('attempts');
         return call.method === 'POST' ? ok(this.start1(String(call.body['scenario'])).attempt, 201) : ok([...this.labs.values()].map((lab) => lab.attempt));
@@ -116,7 +143,10 @@ export class WebMock {
       checks: () => (void lab.check('check', this.stepMs), ok({ id: 'run' }, 202)),
       attacks: () => (setTimeout(() => lab.attack(), this.stepMs * 4), ok({ id: 'run' }, 202)),
       finish: () => (void lab.check('submit', this.stepMs), ok({ id: 'run' }, 202)),
-      extend: () => (lab.change({ extensionsLeft: lab.attempt.extensionsLeft - 1, expiresAt: new Date(Date.parse(lab.attempt.expiresAt ?? '') + 900_000).toISOString() }), ok(lab.attempt)),
+      extend: () => (
+        lab.change({ extensionsLeft: lab.attempt.extensionsLeft - 1, expiresAt: new Date(Date.parse(lab.attempt.expiresAt ?? '') + 900_000).toISOString() }),
+        ok(lab.attempt)
+      ),
       pause: () => (lab.change({ state: 'paused' }), ok(lab.attempt)),
       resume: () => (lab.change({ state: 'ready' }), ok(lab.attempt)),
       reset: () => (lab.fixed.clear(), lab.change({}), ok(lab.attempt)),

@@ -12,10 +12,19 @@ const home = createRoute({ ...route, path: '/', validateSearch: readFilters, com
 const scenarios = createRoute({ ...route, path: '/scenarios', validateSearch: readFilters, component: () => <CataloguePage home={false} /> });
 const scenario = createRoute({ ...route, path: '/scenarios/$id', component: lazyRouteComponent(() => import('./pages/scenario-page.tsx'), 'ScenarioPage') });
 const start = createRoute({ ...route, path: '/s/$id', component: lazyRouteComponent(() => import('./pages/start-page.tsx'), 'StartPage') });
-const lab = createRoute({ ...route, path: '/labs/$id', validateSearch: readWorkspaceSearch, component: lazyRouteComponent(() => import('./pages/workspace-page.tsx'), 'WorkspacePage') });
+const lab = createRoute({
+  ...route,
+  path: '/labs/$id',
+  validateSearch: readWorkspaceSearch,
+  component: lazyRouteComponent(() => import('./pages/workspace-page.tsx'), 'WorkspacePage'),
+});
 const attempt = createRoute({ ...route, path: '/attempts/$id', component: lazyRouteComponent(() => import('./pages/results-page.tsx'), 'ResultsPage') });
 
-export const router = createRouter({ routeTree: root.addChildren([home, scenarios, scenario, start, lab, attempt]), defaultPreload: 'intent', scrollRestoration: true });
+export const router = createRouter({
+  routeTree: root.addChildren([home, scenarios, scenario, start, lab, attempt]),
+  defaultPreload: 'intent',
+  scrollRestoration: true,
+});
 
 declare module '@tanstack/react-router' {
   interface Register {

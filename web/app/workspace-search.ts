@@ -24,5 +24,5 @@ export function readWorkspaceSearch(search: Record<string, unknown>): WorkspaceS
     file: text(search['file']),
     editor: search['editor'] === true || search['editor'] === 'true' ? true : undefined,
   };
-  return Object.fromEntries(Object.entries(read).filter(([, value]) => value !== undefined)) as WorkspaceSearch;
+  return Object.fromEntries(Object.entries(read).filter(([, value]) => value !== undefined));
 }

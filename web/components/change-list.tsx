@@ -23,7 +23,8 @@ export function ChangeList({ changes }: { readonly changes: readonly FileChange[
         <li key={`${change.machine}:${change.path}`}>
           <details open={changes.length <= 3}>
             <summary>
-              <code>{change.path}</code> <span className="tag">{words[change.kind]}</span> <span className="caption">{[change.machine, count(change.diff), rights(change)].filter(Boolean).join(' · ')}</span>
+              <code>{change.path}</code> <span className="tag">{words[change.kind]}</span>{' '}
+              <span className="caption">{[change.machine, count(change.diff), rights(change)].filter(Boolean).join(' · ')}</span>
             </summary>
             {change.diff ? <DiffView diff={change.diff} name={change.path} /> : <p className="caption">No text to compare.</p>}
           </details>
@@ -34,5 +35,8 @@ export function ChangeList({ changes }: { readonly changes: readonly FileChange[
 }
 
 export function patchOf(changes: readonly FileChange[]): string {
-  return changes.map((change) => change.diff ?? '').filter((diff) => diff !== '').join('\n');
+  return changes
+    .map((change) => change.diff ?? '')
+    .filter((diff) => diff !== '')
+    .join('\n');
 }

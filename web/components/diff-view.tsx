@@ -7,7 +7,10 @@ const isHeader = (line: string): boolean => /^(Index: |=+$|--- |\+\+\+ |diff )/.
 
 /** A unified diff, its sign kept as text so that colour is not the only mark. */
 export function DiffView({ diff, name }: { readonly diff: string; readonly name: string }) {
-  const lines = diff.replace(/\n$/, '').split('\n').filter((line) => !isHeader(line));
+  const lines = diff
+    .replace(/\n$/, '')
+    .split('\n')
+    .filter((line) => !isHeader(line));
   return (
     <pre className="diff" tabIndex={0} aria-label={`Changes of ${name}`}>
       {lines.map((line, index) => (

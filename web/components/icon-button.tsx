@@ -14,7 +14,16 @@ export function IconButton({ icon, name, onClick, pressed, disabled }: Props) {
   return (
     <Tooltip.Root>
       <Tooltip.Trigger
-        render={<button type="button" className="button quiet icon-only" aria-label={name} aria-pressed={pressed} aria-disabled={disabled} onClick={disabled ? undefined : onClick} />}
+        render={
+          <button
+            type="button"
+            className="button quiet icon-only"
+            aria-label={name}
+            aria-pressed={pressed}
+            aria-disabled={disabled}
+            onClick={disabled ? undefined : onClick}
+          />
+        }
       >
         <Icon of={icon} />
       </Tooltip.Trigger>

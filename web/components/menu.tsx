@@ -32,7 +32,17 @@ export function MenuItem({ icon, children, onSelect, note, danger = false, disab
     </Base.Item>
   );
 }
-export function MenuSwitch({ icon, children, checked, onChange }: { readonly icon: LucideIcon; readonly children: ReactNode; readonly checked: boolean; readonly onChange: (checked: boolean) => void }) {
+export function MenuSwitch({
+  icon,
+  children,
+  checked,
+  onChange,
+}: {
+  readonly icon: LucideIcon;
+  readonly children: ReactNode;
+  readonly checked: boolean;
+  readonly onChange: (checked: boolean) => void;
+}) {
   return (
     <Base.CheckboxItem className="menu-item" checked={checked} onCheckedChange={onChange}>
       <Icon of={icon} />

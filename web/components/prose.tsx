@@ -43,7 +43,13 @@ function CodeBlock({ node, run }: { readonly node: Node; readonly run: Run | und
           <Icon of={copied ? Check : Copy} />
         </button>
         {runnable && (
-          <button type="button" className="button quiet small icon-only" aria-label="Run in the terminal" title="Run in the terminal" onClick={() => void start()}>
+          <button
+            type="button"
+            className="button quiet small icon-only"
+            aria-label="Run in the terminal"
+            title="Run in the terminal"
+            onClick={() => void start()}
+          >
             <Icon of={Play} />
           </button>
         )}
@@ -51,6 +57,9 @@ function CodeBlock({ node, run }: { readonly node: Node; readonly run: Run | und
     </figure>
   );
 }
+
+type Tree = Parameters<typeof toJsxRuntime>[0];
+const isTree = (value: unknown): value is Tree => typeof value === 'object' && value !== null && 'type' in value;
 
 /** Headings of content begin below the page's own. */
 const heading = (level: 'h2' | 'h3' | 'h4') =>
@@ -61,9 +70,9 @@ const heading = (level: 'h2' | 'h3' | 'h4') =>
 
 /** Draws a sanitised hast tree. `run` makes shell blocks runnable. */
 export function Prose({ tree, run }: { readonly tree: ProseTree; readonly run?: Run | undefined }) {
-  const drawn = useMemo(() => {
-    if (!tree || typeof tree !== 'object') return null;
-    return toJsxRuntime(tree as Parameters<typeof toJsxRuntime>[0], {
+  const drawn = useMemo((): ReactNode => {
+    if (!isTree(tree)) return null;
+    return toJsxRuntime(tree, {
       Fragment,
       jsx,
       jsxs,
@@ -79,7 +88,7 @@ export function Prose({ tree, run }: { readonly tree: ProseTree; readonly run?: 
           </a>
         ),
       },
-    });
+    }) as ReactNode;
   }, [tree, run]);
   return <div className="prose">{drawn}</div>;
 }

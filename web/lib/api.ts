@@ -30,7 +30,12 @@ const unreadable = (status: number): Problem => ({
 
 export function problemOf(error: unknown): Problem {
   if (error instanceof ApiFailure) return error.problem;
-  return { code: 'web.unexpected', message: 'This page met an error of its own.', why: error instanceof Error ? error.message : String(error), next: 'Reload the page. Nothing in your lab is lost.' };
+  return {
+    code: 'web.unexpected',
+    message: 'This page met an error of its own.',
+    why: error instanceof Error ? error.message : String(error),
+    next: 'Reload the page. Nothing in your lab is lost.',
+  };
 }
 
 let skew = 0;

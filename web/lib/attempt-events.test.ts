@@ -12,7 +12,9 @@ test('an event that the view includes already changes nothing', () => {
 });
 test('the whole view and progress inside a phase come at the newest number again', () => {
   expect(applyEvent(attempt, event({ seq: 5, type: 'attempt', attempt: { ...attempt, proven: true } })).proven).toBe(true);
-  expect(applyEvent(attempt, event({ seq: 5, type: 'phase', phase: { phase: 'start', state: 'running', done: 2, total: 3 } })).phases[0]).toMatchObject({ done: 2 });
+  expect(applyEvent(attempt, event({ seq: 5, type: 'phase', phase: { phase: 'start', state: 'running', done: 2, total: 3 } })).phases[0]).toMatchObject({
+    done: 2,
+  });
 });
 test('the last grade stays while a new run is under way', () => {
   const graded = applyEvent(attempt, event({ type: 'check', run: run({ id: 'one', state: 'done', grade }) }));

@@ -2,7 +2,9 @@ import type { Attempt, AttemptEvent, CheckRun, PhaseStatus } from '#server/api.t
 import type { LiveVerdicts } from './queries.ts';
 
 function withPhase(phases: readonly PhaseStatus[], phase: PhaseStatus): PhaseStatus[] {
-  return phases.some((each) => each.phase === phase.phase) ? phases.map((each) => (each.phase === phase.phase ? { ...each, ...phase } : each)) : [...phases, phase];
+  return phases.some((each) => each.phase === phase.phase)
+    ? phases.map((each) => (each.phase === phase.phase ? { ...each, ...phase } : each))
+    : [...phases, phase];
 }
 
 /** While a new run is under way, the last grade stays to be looked at. */
@@ -26,7 +28,11 @@ export function applyEvent(attempt: Attempt, event: AttemptEvent): Attempt {
     case 'check':
       return event.run.kind === 'prove' ? { ...attempt, lastEvent } : { ...attempt, check: withGrade(event.run, attempt.check), lastEvent };
     case 'attack':
-      return { ...attempt, attackRuns: [...attempt.attackRuns.filter((run) => run.attack !== event.run.attack || run.at !== event.run.at), event.run], lastEvent };
+      return {
+        ...attempt,
+        attackRuns: [...attempt.attackRuns.filter((run) => run.attack !== event.run.attack || run.at !== event.run.at), event.run],
+        lastEvent,
+      };
     default:
       return { ...attempt, lastEvent };
   }

@@ -2,7 +2,11 @@ import { expect, test } from 'vitest';
 import type { Attempt } from '#server/api.ts';
 import { attackMoments, checkSentence, type Grade, historyText, safeguardStanding, standingOf, wallOf, wallSentence, wordOf } from './grade.ts';
 
-const scenario = { tasks: [{ id: 't', title: '', points: 10, checks: 2, hints: 0 }], attacks: [], safeguards: [{ id: 's', title: '' }] } as unknown as Attempt['scenario'];
+const scenario = {
+  tasks: [{ id: 't', title: '', points: 10, checks: 2, hints: 0 }],
+  attacks: [],
+  safeguards: [{ id: 's', title: '' }],
+} as unknown as Attempt['scenario'];
 const check = (id: string, status: string) => ({ id, rule: id, status, max: 5, findings: [], reason: '' });
 const grade = {
   score: 5,
@@ -15,7 +19,14 @@ const grade = {
 } as unknown as Grade;
 
 test('only a pass is a pass', () => {
-  expect(['pass', 'fail', 'missing', 'notApplicable', 'unknown', 'error'].map((status) => standingOf(status))).toEqual(['pass', 'fail', 'fail', 'none', 'none', 'warn']);
+  expect(['pass', 'fail', 'missing', 'notApplicable', 'unknown', 'error'].map((status) => standingOf(status))).toEqual([
+    'pass',
+    'fail',
+    'fail',
+    'none',
+    'none',
+    'warn',
+  ]);
   expect(['pass', 'fail', 'error'].map(safeguardStanding)).toEqual(['holding', 'broken', 'warn']);
 });
 test('a failure after a pass is broken again, with its times', () => {

@@ -59,7 +59,9 @@ type Scenario = Attempt['scenario'];
 function freshWall(scenario: Scenario): Wall {
   return {
     courses: [
-      ...scenario.tasks.map((task) => Array.from({ length: task.checks }, (_, index) => ({ id: `${task.id}/${index}`, standing: 'none' as const, width: task.points / task.checks }))),
+      ...scenario.tasks.map((task) =>
+        Array.from({ length: task.checks }, (_, index) => ({ id: `${task.id}/${index}`, standing: 'none' as const, width: task.points / task.checks })),
+      ),
       scenario.attacks.map((attack) => ({ id: attack.id, standing: 'none' as const, width: Math.max(1, attack.points) })),
     ].filter((course) => course.length > 0),
     footing: scenario.safeguards.map((safeguard) => ({ id: safeguard.id, standing: 'none' as const, width: 1 })),
@@ -69,7 +71,9 @@ export function wallOf(scenario: Scenario, grade?: Grade, history: CheckRun['his
   if (!grade) return freshWall(scenario);
   return {
     courses: [
-      ...grade.tasks.map((task) => task.checks.map((check) => ({ id: check.id, standing: standingOf(check.status, history[check.id]), width: Math.max(1, check.max) }))),
+      ...grade.tasks.map((task) =>
+        task.checks.map((check) => ({ id: check.id, standing: standingOf(check.status, history[check.id]), width: Math.max(1, check.max) })),
+      ),
       grade.attacks.map((attack) => ({ id: attack.id, standing: standingOf(attack.status, history[attack.id]), width: Math.max(1, attack.max) })),
     ].filter((course) => course.length > 0),
     footing: grade.safeguards.map((safeguard) => ({ id: safeguard.id, standing: safeguardStanding(safeguard.status), width: 1 })),

@@ -11,7 +11,15 @@ export interface Preferences {
   readonly optionIsMeta: boolean;
   readonly coachDismissed: boolean;
 }
-const initial: Preferences = { theme: 'system', contrast: 'system', fontSize: 14, screenReader: false, tabLeaves: false, optionIsMeta: false, coachDismissed: false };
+const initial: Preferences = {
+  theme: 'system',
+  contrast: 'system',
+  fontSize: 14,
+  screenReader: false,
+  tabLeaves: false,
+  optionIsMeta: false,
+  coachDismissed: false,
+};
 const key = 'rampart.preferences';
 
 function load(): Preferences {

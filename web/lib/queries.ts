@@ -1,5 +1,16 @@
 import { QueryClient, queryOptions } from '@tanstack/react-query';
-import type { Attempt, EditableFile, EditableFileContent, FileChange, Hint, Results, RuntimeStatus, ScenarioDetail, ScenarioSummary, Session } from '#server/api.ts';
+import type {
+  Attempt,
+  EditableFile,
+  EditableFileContent,
+  FileChange,
+  Hint,
+  Results,
+  RuntimeStatus,
+  ScenarioDetail,
+  ScenarioSummary,
+  Session,
+} from '#server/api.ts';
 import { ApiFailure, ensureSession, get } from './api.ts';
 
 const isOurs = (error: unknown): boolean => error instanceof ApiFailure && (error.status === 0 || error.status >= 500);
@@ -10,17 +21,25 @@ export const queryClient = new QueryClient({
 
 export const sessionQuery = queryOptions({ queryKey: ['session'], queryFn: () => ensureSession() as Promise<Session>, staleTime: Infinity });
 export const scenariosQuery = queryOptions({ queryKey: ['scenarios'], queryFn: () => get<ScenarioSummary[]>('scenarios') });
-export const scenarioQuery = (id: string) => queryOptions({ queryKey: ['scenarios', id], queryFn: () => get<ScenarioDetail>(`scenarios/${encodeURIComponent(id)}`) });
+export const scenarioQuery = (id: string) =>
+  queryOptions({ queryKey: ['scenarios', id], queryFn: () => get<ScenarioDetail>(`scenarios/${encodeURIComponent(id)}`) });
 export const runtimesQuery = queryOptions({ queryKey: ['runtimes'], queryFn: () => get<RuntimeStatus[]>('runtimes') });
 export const attemptsQuery = queryOptions({ queryKey: ['attempts'], queryFn: () => get<Attempt[]>('attempts'), staleTime: 5_000 });
 
 const attemptPath = (id: string): string => `attempts/${encodeURIComponent(id)}`;
 export const attemptQuery = (id: string) => queryOptions({ queryKey: ['attempt', id], queryFn: () => get<Attempt>(attemptPath(id)), staleTime: Infinity });
-export const resultsQuery = (id: string) => queryOptions({ queryKey: ['attempt', id, 'results'], queryFn: () => get<Results>(`${attemptPath(id)}/results`), staleTime: 5_000 });
-export const hintsQuery = (id: string) => queryOptions({ queryKey: ['attempt', id, 'hints'], queryFn: () => get<Hint[]>(`${attemptPath(id)}/hints`), staleTime: Infinity });
-export const changesQuery = (id: string) => queryOptions({ queryKey: ['attempt', id, 'changes'], queryFn: () => get<FileChange[]>(`${attemptPath(id)}/changes`), staleTime: 0 });
+export const resultsQuery = (id: string) =>
+  queryOptions({ queryKey: ['attempt', id, 'results'], queryFn: () => get<Results>(`${attemptPath(id)}/results`), staleTime: 5_000 });
+export const hintsQuery = (id: string) =>
+  queryOptions({ queryKey: ['attempt', id, 'hints'], queryFn: () => get<Hint[]>(`${attemptPath(id)}/hints`), staleTime: Infinity });
+export const changesQuery = (id: string) =>
+  queryOptions({ queryKey: ['attempt', id, 'changes'], queryFn: () => get<FileChange[]>(`${attemptPath(id)}/changes`), staleTime: 0 });
 export const filesQuery = (id: string, machine: string) =>
-  queryOptions({ queryKey: ['attempt', id, 'files', machine], queryFn: () => get<EditableFile[]>(`${attemptPath(id)}/files?machine=${encodeURIComponent(machine)}`), staleTime: 0 });
+  queryOptions({
+    queryKey: ['attempt', id, 'files', machine],
+    queryFn: () => get<EditableFile[]>(`${attemptPath(id)}/files?machine=${encodeURIComponent(machine)}`),
+    staleTime: 0,
+  });
 export const fileQuery = (id: string, at: { machine: string; path: string }) =>
   queryOptions({
     queryKey: ['attempt', id, 'file', at.machine, at.path],

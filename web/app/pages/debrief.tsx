@@ -112,7 +112,9 @@ function Recordings({ results }: { readonly results: Results }) {
                   Download asciicast
                 </a>
               </div>
-              <Suspense fallback={<Pending what="the recording" />}>{open && <ReplayPane key={shown.url} url={shown.url} events={events.map((event) => Date.parse(event.at))} goTo={goTo} />}</Suspense>
+              <Suspense fallback={<Pending what="the recording" />}>
+                {open && <ReplayPane key={shown.url} url={shown.url} events={events.map((event) => Date.parse(event.at))} goTo={goTo} />}
+              </Suspense>
             </>
           ) : (
             <p className="muted">There is no recording of this attempt.</p>

@@ -15,7 +15,16 @@ const speeds = [1, 2, 4] as const;
 
 async function loadCast(url: string): Promise<Cast> {
   const response = await fetch(url);
-  if (!response.ok) throw new ApiFailure({ code: 'recordings.missing', message: 'This recording cannot be read.', why: 'It may have been deleted or thinned.', next: 'The event table still tells what happened.' }, response.status);
+  if (!response.ok)
+    throw new ApiFailure(
+      {
+        code: 'recordings.missing',
+        message: 'This recording cannot be read.',
+        why: 'It may have been deleted or thinned.',
+        next: 'The event table still tells what happened.',
+      },
+      response.status,
+    );
   return parseCast(await response.text());
 }
 
@@ -80,8 +89,11 @@ function Player({ cast, events, goTo }: { readonly cast: Cast; readonly events: 
     screen.mount(host.current);
     screen.name('Recording of the terminal, read only');
     screen.terminal.attachCustomKeyEventHandler(() => false);
-    const made = new Replay(cast, { reset: () => screen.terminal.reset(), resize: (cols, rows) => screen.terminal.resize(cols, rows), write: (data) => screen.terminal.write(data) });
-    // eslint-disable-next-line react-hooks/set-state-in-effect -- the player exists only once its screen does
+    const made = new Replay(cast, {
+      reset: () => screen.terminal.reset(),
+      resize: (cols, rows) => screen.terminal.resize(cols, rows),
+      write: (data) => screen.terminal.write(data),
+    });
     setReplay(made);
     return () => {
       made.pause();
@@ -93,7 +105,12 @@ function Player({ cast, events, goTo }: { readonly cast: Cast; readonly events: 
   }, [replay, goTo, cast]);
   const still = useSyncExternalStore(replay?.view.subscribe ?? noSubscription, replay?.view.get ?? noView);
   return (
-    <div className="replay" role="group" aria-label="Recording. Space plays, arrows go 5 seconds, brackets go from event to event." onKeyDown={(event) => replay && keyOf(replay, events, event)}>
+    <div
+      className="replay"
+      role="group"
+      aria-label="Recording. Space plays, arrows go 5 seconds, brackets go from event to event."
+      onKeyDown={(event) => replay && keyOf(replay, events, event)}
+    >
       <div className="replay-screen" ref={host} />
       {replay && still && <Controls replay={replay} view={still} />}
     </div>
@@ -102,7 +119,15 @@ function Player({ cast, events, goTo }: { readonly cast: Cast; readonly events: 
 const noSubscription = () => () => undefined;
 const noView = () => undefined;
 
-export function ReplayPane({ url, events, goTo }: { readonly url: string; readonly events: readonly number[]; readonly goTo: { readonly at: number } | undefined }) {
+export function ReplayPane({
+  url,
+  events,
+  goTo,
+}: {
+  readonly url: string;
+  readonly events: readonly number[];
+  readonly goTo: { readonly at: number } | undefined;
+}) {
   const cast = useQuery({ queryKey: ['recording', url], queryFn: () => loadCast(url), staleTime: Infinity });
   if (cast.isPending) return <Pending what="the recording" />;
   if (cast.error) return <ProblemCard problem={problemOf(cast.error)} retry={() => void cast.refetch()} />;

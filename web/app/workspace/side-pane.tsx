@@ -46,17 +46,30 @@ function Brief({ model, run }: { readonly model: WorkspaceModel; readonly run: (
 }
 
 /** Brief, tasks and changes; the checks too where there is no pane of their own. */
-export function SidePane({ model, run, withChecks }: { readonly model: WorkspaceModel; readonly run: (command: string) => Promise<boolean> | boolean; readonly withChecks: boolean }) {
+export function SidePane({
+  model,
+  run,
+  withChecks,
+}: {
+  readonly model: WorkspaceModel;
+  readonly run: (command: string) => Promise<boolean> | boolean;
+  readonly withChecks: boolean;
+}) {
   const { attempt, search, go, control } = model;
   const grade = attempt.check?.grade;
   const done = grade ? grade.tasks.filter((task) => taskStanding(attempt, task) === 'pass').length : 0;
   const wanted = search.side ?? 'brief';
   const value = wanted === 'checks' && !withChecks ? 'brief' : wanted;
-  const tabs: { id: Side; label: string; panel: ReactNode }[] = [
-    { id: 'brief', label: 'Brief', panel: <Brief model={model} run={run} /> },
-    { id: 'tasks', label: `Tasks ${done}/${attempt.scenario.tasks.length}`, panel: <TaskList attempt={attempt} grade={grade} control={control} /> },
-    ...(withChecks ? [{ id: 'checks' as const, label: 'Checks', panel: <ChecksPanel attempt={attempt} control={control} /> }] : []),
-    { id: 'changes', label: 'Changes', panel: <ChangesPanel attempt={attempt} /> },
+  const tabs: { id: Side; label: string; title: string; panel: ReactNode }[] = [
+    { id: 'brief', label: 'Brief', title: 'Brief', panel: <Brief model={model} run={run} /> },
+    {
+      id: 'tasks',
+      label: `Tasks ${done}/${attempt.scenario.tasks.length}`,
+      title: 'Tasks',
+      panel: <TaskList attempt={attempt} grade={grade} control={control} />,
+    },
+    ...(withChecks ? [{ id: 'checks' as const, label: 'Checks', title: 'Checks', panel: <ChecksPanel attempt={attempt} control={control} /> }] : []),
+    { id: 'changes', label: 'Changes', title: 'Changes', panel: <ChangesPanel attempt={attempt} /> },
   ];
   return (
     <Tabs.Root className="side" value={value} onValueChange={(next) => go({ side: next as Side })}>
@@ -69,6 +82,7 @@ export function SidePane({ model, run, withChecks }: { readonly model: Workspace
       </Tabs.List>
       {tabs.map((tab) => (
         <Tabs.Panel key={tab.id} value={tab.id} className="side-panel">
+          <h2 className="sr">{tab.title}</h2>
           {tab.panel}
         </Tabs.Panel>
       ))}

@@ -16,7 +16,9 @@ export function StatusBar({ model }: { readonly model: WorkspaceModel }) {
           const since = run.history[safeguard.id]?.brokenAt;
           return (
             <span key={safeguard.id} className="safeguard">
-              <StandingBadge standing={standing}>{standing === 'broken' ? `Broken${since ? ` since ${clock(since)}` : ''}` : standing === 'holding' ? 'Holding' : 'Not evaluated'}</StandingBadge>
+              <StandingBadge standing={standing}>
+                {standing === 'broken' ? `Broken${since ? ` since ${clock(since)}` : ''}` : standing === 'holding' ? 'Holding' : 'Not evaluated'}
+              </StandingBadge>
               <span>{safeguard.title}</span>
             </span>
           );

@@ -1,7 +1,8 @@
 import { useEffect } from 'react';
 import type { WorkspaceModel } from './use-workspace.ts';
 
-const typing = (target: EventTarget | null): boolean => target instanceof HTMLElement && target.closest('input, textarea, select, [contenteditable="true"], .terminal') !== null;
+const typing = (target: EventTarget | null): boolean =>
+  target instanceof HTMLElement && target.closest('input, textarea, select, [contenteditable="true"], .terminal') !== null;
 
 export function useWorkspaceKeys({ control, setKeys }: WorkspaceModel): void {
   useEffect(() => {

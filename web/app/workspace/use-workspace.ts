@@ -45,7 +45,11 @@ export function useWorkspace(attempt: Attempt) {
   const pool = usePool(attempt.id);
   const search = useSearch({ from: '/labs/$id' });
   const navigate = useNavigate();
-  const go = useCallback((change: Partial<WorkspaceSearch>) => void navigate({ to: '/labs/$id', params: { id: attempt.id }, search: (known) => ({ ...known, ...change }), replace: true }), [navigate, attempt.id]);
+  const go = useCallback(
+    (change: Partial<WorkspaceSearch>) =>
+      void navigate({ to: '/labs/$id', params: { id: attempt.id }, search: (known) => ({ ...known, ...change }), replace: true }),
+    [navigate, attempt.id],
+  );
   const actions = useAttemptActions(attempt.id);
   const control = useCheck(attempt);
   const [asking, ask] = useState<Confirmed>();
@@ -58,6 +62,22 @@ export function useWorkspace(attempt: Attempt) {
   const [endedBefore] = useState(attempt.state === 'ended');
   const holds = attempt.state === 'ready' || attempt.state === 'paused' || (attempt.state === 'ended' && !endedBefore);
   const client = holds && terminal ? pool.get(terminal.id) : undefined;
-  return { attempt, pool, search, go, actions, control, asking, ask, keys, setKeys, full, setFull, client, endedBefore, extendMinutes: limits?.extendMinutes ?? 15 };
+  return {
+    attempt,
+    pool,
+    search,
+    go,
+    actions,
+    control,
+    asking,
+    ask,
+    keys,
+    setKeys,
+    full,
+    setFull,
+    client,
+    endedBefore,
+    extendMinutes: limits?.extendMinutes ?? 15,
+  };
 }
 export type WorkspaceModel = ReturnType<typeof useWorkspace>;

@@ -7,7 +7,8 @@ import type { WorkspaceModel } from './use-workspace.ts';
 
 /** An ended lab whose terminals this page never held has nothing to show in them. */
 function insteadOf({ attempt, actions, endedBefore }: WorkspaceModel) {
-  if (attempt.state === 'queued' || attempt.state === 'starting' || attempt.state === 'failed') return <ProvisioningStrip attempt={attempt} onRetry={() => actions.mutate('retry')} />;
+  if (attempt.state === 'queued' || attempt.state === 'starting' || attempt.state === 'failed')
+    return <ProvisioningStrip attempt={attempt} onRetry={() => actions.mutate('retry')} />;
   if (endedBefore && attempt.state === 'ended') return <p className="empty-note">The machines of this lab are gone. What you did in them is in the results.</p>;
   return undefined;
 }
@@ -33,9 +34,29 @@ export function WorkArea({ model, small }: { readonly model: WorkspaceModel; rea
     />
   );
   const pane = editor && !instead && (
-    <EditorPane attempt={attempt} machine={search.machine} path={search.file} onSelect={(machine, file) => go({ machine, file })} onClose={() => go({ editor: undefined })} />
+    <EditorPane
+      attempt={attempt}
+      machine={search.machine}
+      path={search.file}
+      onSelect={(machine, file) => go({ machine, file })}
+      onClose={() => go({ editor: undefined })}
+    />
   );
-  if (small) return <div className={pane ? 'work-small with-editor' : 'work-small'}>{[<div key="deck" className="deck-holder">{deck}</div>, pane && <div key="editor" className="editor-holder">{pane}</div>]}</div>;
+  if (small)
+    return (
+      <div className={pane ? 'work-small with-editor' : 'work-small'}>
+        {[
+          <div key="deck" className="deck-holder">
+            {deck}
+          </div>,
+          pane && (
+            <div key="editor" className="editor-holder">
+              {pane}
+            </div>
+          ),
+        ]}
+      </div>
+    );
   return (
     <Group orientation="vertical" className="work-group">
       <Panel id="deck" minSize={140}>

@@ -33,13 +33,20 @@ function PhaseRow({ phase, now, over }: { readonly phase: PhaseStatus; readonly 
       <span className="phase-time">{elapsed === undefined || phase.state === 'pending' ? '' : elapsed < 1000 ? '< 1 s' : duration(elapsed)}</span>
       <span className="caption">{!over && (phase.state === 'pending' || phase.state === 'running') ? (progress(phase) ?? usually(phase)) : ''}</span>
       {phase.detail && phase.state !== 'done' && <code className="phase-detail">{phase.detail}</code>}
-      {isLate(phase, now) && phase.usual && <span className="phase-late">Longer than usual (p95 {duration(phase.usual.p95)}). It goes on; you may keep reading.</span>}
+      {isLate(phase, now) && phase.usual && (
+        <span className="phase-late">Longer than usual (p95 {duration(phase.usual.p95)}). It goes on; you may keep reading.</span>
+      )}
     </li>
   );
 }
 
 function Failed({ attempt, onRetry }: { readonly attempt: Attempt; readonly onRetry: () => void }) {
-  const problem = attempt.failure ?? { code: 'labs.start_failed', message: 'The lab did not start.', why: 'We do not know why.', next: 'Try again. Nothing counts against you.' };
+  const problem = attempt.failure ?? {
+    code: 'labs.start_failed',
+    message: 'The lab did not start.',
+    why: 'We do not know why.',
+    next: 'Try again. Nothing counts against you.',
+  };
   return (
     <ProblemCard problem={problem} retry={onRetry}>
       <Link className="button small" to="/scenarios">
@@ -67,8 +74,14 @@ export function ProvisioningStrip({ attempt, onRetry }: { readonly attempt: Atte
         </header>
       )}
       {percent !== undefined && <progress max={100} value={percent} aria-label="Start of the lab" />}
-      {attempt.queuePlace !== undefined && attempt.state === 'queued' && <p>{attempt.queuePlace <= 1 ? 'You are next in the queue.' : `${plural(attempt.queuePlace - 1, 'lab')} before yours.`}</p>}
-      {failed ? <Failed attempt={attempt} onRetry={onRetry} /> : <p className="muted">The brief is on the page already. Nothing counts until you press Check.</p>}
+      {attempt.queuePlace !== undefined && attempt.state === 'queued' && (
+        <p>{attempt.queuePlace <= 1 ? 'You are next in the queue.' : `${plural(attempt.queuePlace - 1, 'lab')} before yours.`}</p>
+      )}
+      {failed ? (
+        <Failed attempt={attempt} onRetry={onRetry} />
+      ) : (
+        <p className="muted">The brief is on the page already. Nothing counts until you press Check.</p>
+      )}
       <ol className="phases" tabIndex={-1}>
         {attempt.phases.map((phase) => (
           <PhaseRow key={phase.phase} phase={phase} now={now} over={failed} />

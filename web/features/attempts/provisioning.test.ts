@@ -7,7 +7,12 @@ const usual = { p50: 1000, p90: 2000, p95: 3000 };
 const phase = (change: Partial<PhaseStatus> & Pick<PhaseStatus, 'phase'>): PhaseStatus => ({ state: 'pending', usual, ...change });
 
 test('finished phases count by their p50, the current one by its time up to 95 % of it', () => {
-  const phases = [phase({ phase: 'image', state: 'done' }), phase({ phase: 'start', state: 'running', startedAt: at(0) }), phase({ phase: 'ready' }), phase({ phase: 'terminal' })];
+  const phases = [
+    phase({ phase: 'image', state: 'done' }),
+    phase({ phase: 'start', state: 'running', startedAt: at(0) }),
+    phase({ phase: 'ready' }),
+    phase({ phase: 'terminal' }),
+  ];
   expect(percentOf({ phases }, 500)).toBe(37);
   expect(percentOf({ phases }, 60_000)).toBe(48);
 });

@@ -9,9 +9,7 @@ export function StateBanner({ attempt, onAction }: { readonly attempt: Attempt; 
   if (attempt.state === 'paused') {
     return (
       <div className="banner warn" role="status">
-        <span>
-          Lab paused. Programs and memory are kept{attempt.expiresAt && ` until ${withZone(attempt.expiresAt)}`}. Typing is off.
-        </span>
+        <span>Lab paused. Programs and memory are kept{attempt.expiresAt && ` until ${withZone(attempt.expiresAt)}`}. Typing is off.</span>
         <span className="actions">
           <button type="button" className="button small primary" onClick={() => onAction('resume')}>
             Resume lab

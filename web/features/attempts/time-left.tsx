@@ -41,7 +41,15 @@ export function TimeLeft({ attempt }: { readonly attempt: Attempt }) {
 }
 
 /** Below ten minutes the page says what happens then. */
-export function ExpiryBanner({ attempt, onExtend, extendMinutes }: { readonly attempt: Attempt; readonly onExtend: () => void; readonly extendMinutes: number }) {
+export function ExpiryBanner({
+  attempt,
+  onExtend,
+  extendMinutes,
+}: {
+  readonly attempt: Attempt;
+  readonly onExtend: () => void;
+  readonly extendMinutes: number;
+}) {
   const left = leftMs(attempt, useNow());
   if (left === undefined || left > 600_000 || attempt.state !== 'ready') return null;
   return (

@@ -75,7 +75,13 @@ function Controls({ attempt, extendMinutes, busy, onAction, onAsk }: HeaderProps
   const paused = attempt.state === 'paused';
   return (
     <>
-      <button type="button" className="button small" disabled={busy || attempt.extensionsLeft === 0} onClick={() => onAction('extend')} title={`${attempt.extensionsLeft} extensions left`}>
+      <button
+        type="button"
+        className="button small"
+        disabled={busy || attempt.extensionsLeft === 0}
+        onClick={() => onAction('extend')}
+        title={`${attempt.extensionsLeft} extensions left`}
+      >
         <Icon of={TimerReset} /> +{extendMinutes}
         <span className="sr"> minutes, {attempt.extensionsLeft} left</span>
       </button>

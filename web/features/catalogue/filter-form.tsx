@@ -4,7 +4,13 @@ import type { ScenarioSummary } from '#server/api.ts';
 import { Icon } from '../../components/icon.tsx';
 import { type FilterName, type Filters, matches, type Option, optionsOf, without } from './filters.ts';
 
-const legends: Record<Exclude<FilterName, 'q'>, string> = { topic: 'Topic', level: 'Level', minutes: 'Time', runtime: 'Runs as', framework: 'Control framework' };
+const legends: Record<Exclude<FilterName, 'q'>, string> = {
+  topic: 'Topic',
+  level: 'Level',
+  minutes: 'Time',
+  runtime: 'Runs as',
+  framework: 'Control framework',
+};
 
 interface Props {
   readonly scenarios: readonly ScenarioSummary[];
@@ -14,8 +20,10 @@ interface Props {
 function Choices({ name, options, props }: { readonly name: Exclude<FilterName, 'q'>; readonly options: readonly Option[]; readonly props: Props }) {
   const { scenarios, filters, onChange } = props;
   const others = without(filters, name);
-  const choose = (value: string | undefined): void => onChange(value === undefined ? others : ({ ...others, [name]: name === 'minutes' ? Number(value) : value } as Filters));
-  const countOf = (value: string): number => scenarios.filter((scenario) => matches(scenario, { ...others, [name]: name === 'minutes' ? Number(value) : value } as Filters)).length;
+  const choose = (value: string | undefined): void =>
+    onChange(value === undefined ? others : { ...others, [name]: name === 'minutes' ? Number(value) : value });
+  const countOf = (value: string): number =>
+    scenarios.filter((scenario) => matches(scenario, { ...others, [name]: name === 'minutes' ? Number(value) : value })).length;
   if (options.length < 2) return null;
   return (
     <fieldset className="choices">
@@ -37,7 +45,15 @@ function Choices({ name, options, props }: { readonly name: Exclude<FilterName, 
   );
 }
 
-export function SearchField({ value, onChange, ref }: { readonly value: string; readonly onChange: (q: string) => void; readonly ref?: Ref<HTMLInputElement> }) {
+export function SearchField({
+  value,
+  onChange,
+  ref,
+}: {
+  readonly value: string;
+  readonly onChange: (q: string) => void;
+  readonly ref?: Ref<HTMLInputElement>;
+}) {
   const id = useId();
   return (
     <div className="search-field">
@@ -45,7 +61,15 @@ export function SearchField({ value, onChange, ref }: { readonly value: string; 
         Search titles, topics and controls
       </label>
       <Icon of={Search} />
-      <input id={id} ref={ref} className="input" type="search" value={value} placeholder="Search titles, topics and controls" onChange={(event) => onChange(event.target.value)} />
+      <input
+        id={id}
+        ref={ref}
+        className="input"
+        type="search"
+        value={value}
+        placeholder="Search titles, topics and controls"
+        onChange={(event) => onChange(event.target.value)}
+      />
     </div>
   );
 }

@@ -37,13 +37,16 @@ export function readFilters(search: Record<string, unknown>): Filters {
     runtime: text(search['runtime']) as RuntimeName | undefined,
     framework: text(search['framework']),
   };
-  return Object.fromEntries(Object.entries(read).filter(([, value]) => value !== undefined)) as Filters;
+  return Object.fromEntries(Object.entries(read).filter(([, value]) => value !== undefined));
 }
 
 const tests: { [Name in FilterName]: (scenario: ScenarioSummary, wanted: NonNullable<Filters[Name]>) => boolean } = {
   q: (scenario, wanted) => {
     const haystack = [scenario.title, scenario.summary, scenario.module.title, scenario.id, ...scenario.controls].join(' ').toLowerCase();
-    return wanted.toLowerCase().split(/\s+/).every((word) => haystack.includes(word));
+    return wanted
+      .toLowerCase()
+      .split(/\s+/)
+      .every((word) => haystack.includes(word));
   },
   topic: (scenario, wanted) => scenario.module.id === wanted,
   level: (scenario, wanted) => scenario.level === wanted,
@@ -70,7 +73,9 @@ export function optionsOf(scenarios: readonly ScenarioSummary[]): Readonly<Recor
     level: levels.filter((level) => scenarios.some((scenario) => scenario.level === level)).map((value) => ({ value, label: capital(value) })),
     minutes: minuteChoices.map((value) => ({ value: String(value), label: `Up to ${value} min` })),
     runtime: [...new Set(scenarios.flatMap((scenario) => scenario.runtimes))].map((value) => ({ value, label: runtimeWord(value) })),
-    framework: frameworks.filter(({ id }) => scenarios.some((scenario) => scenario.controls.some((control) => control.startsWith(id)))).map(({ id, title }) => ({ value: id, label: title })),
+    framework: frameworks
+      .filter(({ id }) => scenarios.some((scenario) => scenario.controls.some((control) => control.startsWith(id))))
+      .map(({ id, title }) => ({ value: id, label: title })),
   };
 }
 export const capital = (word: string): string => word.charAt(0).toUpperCase() + word.slice(1);

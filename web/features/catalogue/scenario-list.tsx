@@ -10,11 +10,13 @@ const glyphs: Record<RuntimeName, LucideIcon> = { embedded: MonitorPlay, docker:
 
 function Mine({ mine }: { readonly mine: NonNullable<ScenarioSummary['mine']> }) {
   const done = mine.max > 0 && mine.score === mine.max;
-  const words = { queued: 'In the queue', starting: 'Starting', ready: 'Running', paused: 'Paused', failed: 'Did not start', ended: done ? 'Done' : 'Tried' }[mine.state];
+  const words = { queued: 'In the queue', starting: 'Starting', ready: 'Running', paused: 'Paused', failed: 'Did not start', ended: done ? 'Done' : 'Tried' }[
+    mine.state
+  ];
   return (
     <p className="mine">
       <span className={done ? 'badge pass' : 'badge none'}>{words}</span>
-      <meter min={0} max={Math.max(1, mine.max)} value={mine.score} aria-label="Your best points" />
+      <meter min={0} max={Math.max(1, mine.max)} value={mine.score} aria-label="Your points" />
       <span className="caption">
         {mine.score} of {mine.max} points
       </span>
@@ -73,7 +75,15 @@ function Row({ scenario }: { readonly scenario: ScenarioSummary }) {
   );
 }
 
-function Nothing({ all, filters, onChange }: { readonly all: readonly ScenarioSummary[]; readonly filters: Filters; readonly onChange: (filters: Filters) => void }) {
+function Nothing({
+  all,
+  filters,
+  onChange,
+}: {
+  readonly all: readonly ScenarioSummary[];
+  readonly filters: Filters;
+  readonly onChange: (filters: Filters) => void;
+}) {
   const options = optionsOf(all);
   const names = Object.keys(filters) as FilterName[];
   return (
@@ -90,7 +100,15 @@ function Nothing({ all, filters, onChange }: { readonly all: readonly ScenarioSu
   );
 }
 
-export function ScenarioList({ all, filters, onChange }: { readonly all: readonly ScenarioSummary[]; readonly filters: Filters; readonly onChange: (filters: Filters) => void }) {
+export function ScenarioList({
+  all,
+  filters,
+  onChange,
+}: {
+  readonly all: readonly ScenarioSummary[];
+  readonly filters: Filters;
+  readonly onChange: (filters: Filters) => void;
+}) {
   const shown = all.filter((scenario) => matches(scenario, filters));
   if (all.length === 0) return <p className="empty">No scenario is installed here. An operator can add folders below scenarios/.</p>;
   if (shown.length === 0) return <Nothing all={all} filters={filters} onChange={onChange} />;

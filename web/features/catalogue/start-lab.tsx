@@ -23,7 +23,15 @@ export function useStartLab() {
   });
 }
 
-function RuntimeChoice({ statuses, value, onChange }: { readonly statuses: readonly RuntimeStatus[]; readonly value: RuntimeName | undefined; readonly onChange: (name: RuntimeName) => void }) {
+function RuntimeChoice({
+  statuses,
+  value,
+  onChange,
+}: {
+  readonly statuses: readonly RuntimeStatus[];
+  readonly value: RuntimeName | undefined;
+  readonly onChange: (name: RuntimeName) => void;
+}) {
   const name = useId();
   if (statuses.length < 2) return null;
   return (
@@ -39,6 +47,22 @@ function RuntimeChoice({ statuses, value, onChange }: { readonly statuses: reado
   );
 }
 
+function Running({ attempt, scenario }: { readonly attempt: Attempt; readonly scenario: string }) {
+  return (
+    <p className="running-lab">
+      {attempt.scenario.id === scenario ? 'This lab is running.' : `Your lab “${attempt.scenario.title}” is running.`}{' '}
+      <Link to="/labs/$id" params={{ id: attempt.id }}>
+        Open it
+      </Link>
+    </p>
+  );
+}
+
+function Missing({ status }: { readonly status: RuntimeStatus }) {
+  const problem = { code: 'labs.no_runtime', message: `${runtimeWord(status.name)} labs cannot run here now.`, why: status.detail, next: status.remedy ?? '' };
+  return <ProblemCard tone="warn" problem={problem} />;
+}
+
 /** `Start lab`, the way it runs, how long that takes here, and what to do where it cannot. */
 export function StartLab({ scenario }: { readonly scenario: ScenarioDetail }) {
   const runtimes = useQuery(runtimesQuery);
@@ -50,23 +74,12 @@ export function StartLab({ scenario }: { readonly scenario: ScenarioDetail }) {
   const runtime = chosen ?? usable[0]?.name;
   const running = attempts.data && newestOpen(attempts.data);
   const missing = runtimes.data && usable.length === 0 ? statuses[0] : undefined;
+  const begin = (): void => start.mutate({ scenario: scenario.id, ...(runtime ? { runtime } : {}) });
   return (
     <section className="start-lab" aria-label="Start">
-      {running && (
-        <p className="running-lab">
-          {running.scenario.id === scenario.id ? 'This lab is running.' : `Your lab “${running.scenario.title}” is running.`}{' '}
-          <Link to="/labs/$id" params={{ id: running.id }}>
-            Open it
-          </Link>
-        </p>
-      )}
+      {running && <Running attempt={running} scenario={scenario.id} />}
       <RuntimeChoice statuses={statuses} value={runtime} onChange={choose} />
-      <button
-        type="button"
-        className="button primary large"
-        disabled={start.isPending || missing !== undefined}
-        onClick={() => start.mutate({ scenario: scenario.id, ...(runtime ? { runtime } : {}) })}
-      >
+      <button type="button" className="button primary large" disabled={start.isPending || missing !== undefined} onClick={begin}>
         {start.isPending ? 'Starting lab' : 'Start lab'}
       </button>
       {runtime && !missing && <p className="caption">{runtimeSentence(runtime)}</p>}
@@ -75,8 +88,8 @@ export function StartLab({ scenario }: { readonly scenario: ScenarioDetail }) {
           About {duration(scenario.startTimes.p50)} to start here, {duration(scenario.startTimes.p90)} on a busy day. No account needed.
         </p>
       )}
-      {missing && <ProblemCard tone="warn" problem={{ code: 'labs.no_runtime', message: `${runtimeWord(missing.name)} labs cannot run here now.`, why: missing.detail, next: missing.remedy ?? '' }} />}
-      {start.error && <ProblemCard problem={problemOf(start.error)} retry={() => start.mutate({ scenario: scenario.id, ...(runtime ? { runtime } : {}) })} />}
+      {missing && <Missing status={missing} />}
+      {start.error && <ProblemCard problem={problemOf(start.error)} retry={begin} />}
     </section>
   );
 }

@@ -31,7 +31,13 @@ export class CodeEditor {
   #silent = false;
 
   constructor({ parent, path, content, readOnly, onChange, onSave }: CodeEditorOptions) {
-    const keys = keymap.of([{ key: 'Mod-s', preventDefault: true, run: () => (onSave(), true) }, indentWithTab, ...defaultKeymap, ...historyKeymap, ...searchKeymap]);
+    const keys = keymap.of([
+      { key: 'Mod-s', preventDefault: true, run: () => (onSave(), true) },
+      indentWithTab,
+      ...defaultKeymap,
+      ...historyKeymap,
+      ...searchKeymap,
+    ]);
     const extensions: Extension[] = [
       lineNumbers(),
       highlightActiveLine(),

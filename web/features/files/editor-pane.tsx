@@ -51,7 +51,9 @@ export function EditorPane({ attempt, machine, path, onSelect, onClose }: Props)
       </div>
       {error && <ProblemCard problem={problemOf(error)} retry={() => lists.forEach((list) => void list.refetch())} />}
       {!pending && !error && files.length === 0 && <p className="empty-note">This lab offers no files to the editor. Use the terminal.</p>}
-      <Suspense fallback={<Pending what="the editor" />}>{shown && <FileEditor key={`${shown.machine}:${shown.path}`} place={{ attempt: attempt.id, machine: shown.machine, path: shown.path }} />}</Suspense>
+      <Suspense fallback={<Pending what="the editor" />}>
+        {shown && <FileEditor key={`${shown.machine}:${shown.path}`} place={{ attempt: attempt.id, machine: shown.machine, path: shown.path }} />}
+      </Suspense>
     </section>
   );
 }

@@ -49,11 +49,12 @@ function useEditor(place: Place, editing: Editing) {
   const ready = theirs !== undefined && theirs.content !== null;
   useEffect(() => {
     const known = latest.current;
-    if (!ready || !parent.current || known.theirs?.content == null) return;
+    const content = known.theirs?.content;
+    if (!ready || !parent.current || !known.theirs || typeof content !== 'string') return;
     const made = new CodeEditor({
       parent: parent.current,
       path: place.path,
-      content: known.draft?.content ?? known.theirs.content,
+      content: known.draft?.content ?? content,
       readOnly: !known.theirs.writable,
       onChange: (content) => latest.current.change(content),
       onSave: () => latest.current.draft && latest.current.save.mutate(latest.current.draft.etag),
@@ -65,9 +66,8 @@ function useEditor(place: Place, editing: Editing) {
   useEffect(() => {
     const before = shown.current;
     shown.current = theirs?.etag;
-    if (before === undefined || before === theirs?.etag || draft || theirs?.content == null || theirs.etag === editing.save.data?.etag) return;
+    if (before === undefined || before === theirs?.etag || draft || typeof theirs?.content !== 'string' || theirs.etag === editing.save.data?.etag) return;
     editor.current?.replace(theirs.content);
-    // eslint-disable-next-line react-hooks/set-state-in-effect -- the note follows what the editor was told
     setReloadedAt(Date.now());
   }, [theirs, draft, editing.save.data]);
   return { parent, editor, reloadedAt };
@@ -76,7 +76,15 @@ function useEditor(place: Place, editing: Editing) {
 function Status({ editing, reloadedAt }: { readonly editing: Editing; readonly reloadedAt: number | undefined }) {
   const { theirs, draft, save } = editing;
   if (!theirs) return null;
-  const says = draft ? '● unsaved' : save.isSuccess ? `saved ${clockSeconds(save.submittedAt)}` : reloadedAt ? `changed in the lab, reloaded ${clockSeconds(reloadedAt)}` : theirs.writable ? '' : 'read only for you';
+  const says = draft
+    ? '● unsaved'
+    : save.isSuccess
+      ? `saved ${clockSeconds(save.submittedAt)}`
+      : reloadedAt
+        ? `changed in the lab, reloaded ${clockSeconds(reloadedAt)}`
+        : theirs.writable
+          ? ''
+          : 'read only for you';
   return (
     <>
       <span className="mono">
@@ -91,7 +99,7 @@ function Status({ editing, reloadedAt }: { readonly editing: Editing; readonly r
 
 export function FileEditor({ place }: { readonly place: Place }) {
   const editing = useFile(place);
-  const { file, theirs, draft, conflict, change, drop, save } = editing;
+  const { file, theirs, draft, conflict, drop, save } = editing;
   const { parent, editor, reloadedAt } = useEditor(place, editing);
   const [comparing, setComparing] = useState(false);
   const compare = (show: boolean): void => {
@@ -105,7 +113,7 @@ export function FileEditor({ place }: { readonly place: Place }) {
   const takeTheirs = (): void => {
     compare(false);
     drop();
-    if (theirs?.content != null) editor.current?.replace(theirs.content);
+    if (typeof theirs?.content === 'string') editor.current?.replace(theirs.content);
   };
   const saveError = save.error && !(save.error instanceof ApiFailure && save.error.problem.code === 'files.changed') ? save.error : undefined;
   return (
@@ -116,7 +124,7 @@ export function FileEditor({ place }: { readonly place: Place }) {
           <button type="button" className="button quiet small" aria-pressed={comparing} disabled={!draft} onClick={() => compare(!comparing)}>
             <Icon of={Columns2} /> Compare
           </button>
-          <button type="button" className="button quiet small" disabled={!draft} onClick={() => (compare(false), theirs?.content != null && editor.current?.replace(theirs.content), change(theirs?.content ?? ''))}>
+          <button type="button" className="button quiet small" disabled={!draft} onClick={takeTheirs}>
             Revert
           </button>
           <button type="button" className="button small primary" disabled={!draft || save.isPending} onClick={() => draft && save.mutate(draft.etag)}>
@@ -126,7 +134,9 @@ export function FileEditor({ place }: { readonly place: Place }) {
       </div>
       {conflict && <Conflict comparing={comparing} onCompare={() => compare(!comparing)} onMine={keepMine} onTheirs={takeTheirs} />}
       {file.isPending && <Pending what="the file" />}
-      {(file.error ?? saveError) && <ProblemCard problem={problemOf(file.error ?? saveError)} retry={() => (saveError && draft ? save.mutate(draft.etag) : void file.refetch())} />}
+      {(file.error ?? saveError) && (
+        <ProblemCard problem={problemOf(file.error ?? saveError)} retry={() => (saveError && draft ? save.mutate(draft.etag) : void file.refetch())} />
+      )}
       {theirs?.content === null && <p className="empty-note">This file is not text. Use the terminal.</p>}
       <div className="code-editor" ref={parent} />
     </div>

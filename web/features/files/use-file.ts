@@ -27,7 +27,12 @@ export function useFile(place: Place) {
   const save = useMutation({
     mutationFn: async (etag: string) => {
       await ensureSession();
-      return send<{ etag: string }>('PUT', `attempts/${encodeURIComponent(place.attempt)}/file`, { machine: place.machine, path: place.path, content: draft?.content ?? '', etag });
+      return send<{ etag: string }>('PUT', `attempts/${encodeURIComponent(place.attempt)}/file`, {
+        machine: place.machine,
+        path: place.path,
+        content: draft?.content ?? '',
+        etag,
+      });
     },
     onSuccess: ({ etag }) => {
       client.setQueryData<EditableFileContent>(query.queryKey, (known) => known && { ...known, content: draft?.content ?? known.content, etag });

@@ -37,7 +37,8 @@ function Tasks({ grade, run, live }: { readonly grade: Grade; readonly run: Chec
       </h3>
       {task.withheldBy.length > 0 && (
         <p className="withheld">
-          Points wait until {plural(task.withheldBy.length, 'safeguard')} {task.withheldBy.length === 1 ? 'holds' : 'hold'} again: {titles(grade, task.withheldBy)}
+          Points wait until {plural(task.withheldBy.length, 'safeguard')} {task.withheldBy.length === 1 ? 'holds' : 'hold'} again:{' '}
+          {titles(grade, task.withheldBy)}
         </p>
       )}
       <ul className="check-list">
@@ -86,7 +87,9 @@ function Safeguards({ grade, run, live }: { readonly grade: Grade; readonly run:
           return (
             <li key={safeguard.id} className={`check-row ${standing}`} data-check={safeguard.id} data-standing={standing}>
               <div className="check-head">
-                <StandingBadge standing={standing}>{standing === 'broken' ? `Broken${since ? ` since ${clock(since)}` : ''}` : standing === 'holding' ? 'Holding' : ''}</StandingBadge>
+                <StandingBadge standing={standing}>
+                  {standing === 'broken' ? `Broken${since ? ` since ${clock(since)}` : ''}` : standing === 'holding' ? 'Holding' : ''}
+                </StandingBadge>
                 <span className="check-title">{safeguard.title}</span>
               </div>
               {standing !== 'holding' && standing !== 'running' && <p className="reason">{safeguard.reason}</p>}

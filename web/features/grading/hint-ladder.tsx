@@ -9,7 +9,15 @@ import { post, problemOf } from '../../lib/api.ts';
 import { hintsQuery } from '../../lib/queries.ts';
 
 /** Rungs of help, one at a time. In practice they are free, and counted. */
-export function HintLadder({ attempt, task, children }: { readonly attempt: Attempt; readonly task: Attempt['scenario']['tasks'][number]; readonly children: ReactNode }) {
+export function HintLadder({
+  attempt,
+  task,
+  children,
+}: {
+  readonly attempt: Attempt;
+  readonly task: Attempt['scenario']['tasks'][number];
+  readonly children: ReactNode;
+}) {
   const client = useQueryClient();
   const hints = useQuery(hintsQuery(attempt.id));
   const taken = (hints.data ?? []).filter((hint) => hint.task === task.id).toSorted((a, b) => a.index - b.index);

@@ -33,5 +33,11 @@ export function parseCast(text: string): Cast {
     const kind = kinds[code];
     if (kind) moments.push({ at: elapsed, kind, data });
   }
-  return { cols: header.term?.cols ?? header.width ?? 80, rows: header.term?.rows ?? header.height ?? 24, began: (header.timestamp ?? 0) * 1000, length: elapsed, moments };
+  return {
+    cols: header.term?.cols ?? header.width ?? 80,
+    rows: header.term?.rows ?? header.height ?? 24,
+    began: (header.timestamp ?? 0) * 1000,
+    length: elapsed,
+    moments,
+  };
 }

@@ -41,8 +41,28 @@ function linesOf(grade: Grade, run: CheckRun | undefined): Line[] {
     }),
   );
   const plain = { observed: '', expected: '' };
-  const attacks = grade.attacks.map((attack) => ({ ...plain, id: attack.id, group: 'Attack', title: attack.title, standing: attackStanding(attack.status), word: attackWord(attack.status), reason: attack.reason, past: historyText(history[attack.id]), points: `${attack.points} of ${attack.max}` }));
-  const safeguards = grade.safeguards.map((each) => ({ ...plain, id: each.id, group: 'Safeguards', title: each.title, standing: safeguardStanding(each.status), word: wordOf(safeguardStanding(each.status)), reason: each.reason, past: historyText(history[each.id]), points: '' }));
+  const attacks = grade.attacks.map((attack) => ({
+    ...plain,
+    id: attack.id,
+    group: 'Attack',
+    title: attack.title,
+    standing: attackStanding(attack.status),
+    word: attackWord(attack.status),
+    reason: attack.reason,
+    past: historyText(history[attack.id]),
+    points: `${attack.points} of ${attack.max}`,
+  }));
+  const safeguards = grade.safeguards.map((each) => ({
+    ...plain,
+    id: each.id,
+    group: 'Safeguards',
+    title: each.title,
+    standing: safeguardStanding(each.status),
+    word: wordOf(safeguardStanding(each.status)),
+    reason: each.reason,
+    past: historyText(history[each.id]),
+    points: '',
+  }));
   return [...checks, ...attacks, ...safeguards];
 }
 

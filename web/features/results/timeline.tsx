@@ -28,7 +28,13 @@ export function Timeline({ events, from, until }: { readonly events: readonly Re
             {events
               .filter((event) => laneOf(event.type) === lane.id)
               .map((event) => (
-                <span key={event.seq} className="mark" data-lane={lane.id} style={{ insetInlineStart: `${place(event.at)}%` }} title={`${clockSeconds(event.at)} ${event.summary}`} />
+                <span
+                  key={event.seq}
+                  className="mark"
+                  data-lane={lane.id}
+                  style={{ insetInlineStart: `${place(event.at)}%` }}
+                  title={`${clockSeconds(event.at)} ${event.summary}`}
+                />
               ))}
           </span>
         </div>
@@ -61,7 +67,12 @@ export function EventTable({ events, onGo }: { readonly events: readonly ResultE
             <tr key={event.seq}>
               <td>
                 {onGo ? (
-                  <button type="button" className="link" onClick={() => onGo(Date.parse(event.at))} aria-label={`Show the recording at ${clockSeconds(event.at)}`}>
+                  <button
+                    type="button"
+                    className="link"
+                    onClick={() => onGo(Date.parse(event.at))}
+                    aria-label={`Show the recording at ${clockSeconds(event.at)}`}
+                  >
                     {clockSeconds(event.at)}
                   </button>
                 ) : (

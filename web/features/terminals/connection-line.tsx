@@ -7,8 +7,7 @@ import type { TerminalClient } from './terminal-client.ts';
 import { useTerminalView } from './use-terminal.ts';
 
 function Away({ state, client }: { readonly state: ConnectionState & { readonly name: 'reconnecting' }; readonly client: TerminalClient }) {
-  useNow();
-  const seconds = Math.max(0, Math.ceil((state.retryAt - Date.now()) / 1000));
+  const seconds = Math.max(0, Math.ceil((state.retryAt - useNow()) / 1000));
   return (
     <>
       <span>

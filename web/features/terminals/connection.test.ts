@@ -77,7 +77,11 @@ describe('Connection', () => {
   test('a long paste goes in frames that the server takes', async () => {
     await live();
     connection.type('x'.repeat(40_000));
-    expect(socket().sent.filter((each) => typeof each !== 'string').map((each) => each.length)).toEqual([16_384, 16_384, 7_232]);
+    expect(
+      socket()
+        .sent.filter((each) => typeof each !== 'string')
+        .map((each) => each.length),
+    ).toEqual([16_384, 16_384, 7_232]);
   });
   test('two missed pings are a stall, the next is a new connection', async () => {
     await live();

@@ -27,7 +27,9 @@ export function PasteDialog({ client, text }: { readonly client: TerminalClient;
         </>
       }
     >
-      <p className="muted">{client.screen.terminal.modes.bracketedPasteMode ? 'The shell holds it until you press Enter.' : 'Each line runs as soon as it arrives.'}</p>
+      <p className="muted">
+        {client.screen.terminal.modes.bracketedPasteMode ? 'The shell holds it until you press Enter.' : 'Each line runs as soon as it arrives.'}
+      </p>
       <pre tabIndex={0} aria-label="What will be pasted">
         {visiblePaste(text)}
       </pre>
@@ -37,7 +39,7 @@ export function PasteDialog({ client, text }: { readonly client: TerminalClient;
         </p>
       )}
       <label className="choice">
-        <input type="checkbox" onChange={(event) => (client.pasteFreely = event.target.checked)} />
+        <input type="checkbox" onChange={(event) => client.askBeforePaste(!event.target.checked)} />
         Do not ask again in this terminal
       </label>
     </Dialog>

@@ -1,6 +1,5 @@
 /** What a paste may hold: no control characters but tab and newline, so that nothing can end a bracketed paste or press keys. */
 export function cleanPaste(text: string): string {
-  // eslint-disable-next-line no-control-regex
   return text.replace(/\r\n?/g, '\n').replace(/[\u0000-\u0008\u000b-\u001f\u007f-\u009f]/g, '');
 }
 

@@ -59,7 +59,12 @@ export class Screen {
     });
     this.terminal.loadAddon(this.#fit);
     this.terminal.loadAddon(this.search);
-    this.terminal.loadAddon(new WebLinksAddon(links.activate.bind(links) as (event: MouseEvent, uri: string) => void, { hover: (_event, target) => onLink(target), leave: () => onLink(undefined) }));
+    this.terminal.loadAddon(
+      new WebLinksAddon(links.activate.bind(links) as (event: MouseEvent, uri: string) => void, {
+        hover: (_event, target) => onLink(target),
+        leave: () => onLink(undefined),
+      }),
+    );
     this.terminal.loadAddon(new Unicode11Addon());
     this.terminal.unicode.activeVersion = '11';
     answerNothing(this.terminal);

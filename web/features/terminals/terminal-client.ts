@@ -25,21 +25,20 @@ const resizeMs = 100;
 export class TerminalClient {
   readonly view: Store<TerminalView>;
   readonly screen: Screen;
-  /** Set by the tab strip. */
-  onMoveTab: (step: 1 | -1) => void = () => undefined;
-  pasteFreely = false;
   readonly #connection: Connection;
   readonly #observer: ResizeObserver;
   #resizeTimer: ReturnType<typeof setTimeout> | undefined;
   #unacknowledged = 0;
   #halfTyped = false;
+  #asksBeforePaste = true;
+  #moveTab: (step: 1 | -1) => void = () => undefined;
   #told = '';
 
   constructor(attempt: string, terminal: string) {
     this.view = new Store<TerminalView>({ connection: { name: 'connecting' }, title: '', viewers: 1, fullScreen: false, searching: false });
     this.screen = new Screen((link) => this.#change({ link }));
     this.screen.terminal.attachCustomKeyEventHandler((event) =>
-      terminalKey(event, this.screen, { copy: () => this.copy(), find: () => this.search(true), moveTab: (step) => this.onMoveTab(step) }),
+      terminalKey(event, this.screen, { copy: () => this.copy(), find: () => this.search(true), moveTab: (step) => this.#moveTab(step) }),
     );
     this.screen.terminal.onData((data) => this.#type(data));
     this.screen.terminal.onBinary((data) => this.#connection.type(Uint8Array.from(data, (character) => character.charCodeAt(0))));
@@ -69,6 +68,13 @@ export class TerminalClient {
   focusIfFree(): void {
     const at = document.activeElement;
     if (at === null || at === document.body || at.closest('.terminal, [role="tab"]')) this.focus();
+  }
+  askBeforePaste(ask: boolean): void {
+    this.#asksBeforePaste = ask;
+  }
+  /** Who moves between terminals when the keys for it are pressed in this one. */
+  onMoveTab(move: (step: 1 | -1) => void): void {
+    this.#moveTab = move;
   }
   readonly retryNow = (): void => this.#connection.retryNow();
 
@@ -102,7 +108,7 @@ export class TerminalClient {
   offerPaste(raw: string): void {
     const text = cleanPaste(raw);
     if (text === '' || !this.#connection.live) return;
-    if (!this.pasteFreely && needsQuestion(text, this.screen.terminal.modes.bracketedPasteMode)) this.#change({ paste: text });
+    if (this.#asksBeforePaste && needsQuestion(text, this.screen.terminal.modes.bracketedPasteMode)) this.#change({ paste: text });
     else this.screen.terminal.paste(text);
   }
   answerPaste(answer: 'paste' | 'one-line' | 'cancel'): void {
@@ -192,7 +198,6 @@ async function ticketAddress(attempt: string, terminal: string): Promise<string>
   }
 }
 /** Titles come from programs: plain text, 40 characters. */
-// eslint-disable-next-line no-control-regex
 const plainTitle = (title: string): string => title.replace(/[\u0000-\u001f\u007f-\u009f\u200b-\u200f\u202a-\u202e\u2066-\u2069]/g, '').slice(0, 40);
 
 /** A first guess at a terminal's size, before its pane is there. */

@@ -37,7 +37,17 @@ function labelled(attempt: Attempt): Shown[] {
   });
 }
 
-function DeckMenu({ attempt, onOpen, onClose, active }: { readonly attempt: Attempt; readonly onOpen: (machine: string) => void; readonly onClose: () => void; readonly active: Shown | undefined }) {
+function DeckMenu({
+  attempt,
+  onOpen,
+  onClose,
+  active,
+}: {
+  readonly attempt: Attempt;
+  readonly onOpen: (machine: string) => void;
+  readonly onClose: () => void;
+  readonly active: Shown | undefined;
+}) {
   const machines = attempt.machines.filter((machine) => machine.terminal);
   return (
     <Menu
@@ -48,7 +58,13 @@ function DeckMenu({ attempt, onOpen, onClose, active }: { readonly attempt: Atte
       }
     >
       {machines.map((machine) => (
-        <MenuItem key={machine.name} icon={SquareTerminal} note={machine.address} disabled={attempt.state !== 'ready' || attempt.terminals.length >= most} onSelect={() => onOpen(machine.name)}>
+        <MenuItem
+          key={machine.name}
+          icon={SquareTerminal}
+          note={machine.address}
+          disabled={attempt.state !== 'ready' || attempt.terminals.length >= most}
+          onSelect={() => onOpen(machine.name)}
+        >
           New terminal on {machine.name}
         </MenuItem>
       ))}
@@ -68,14 +84,13 @@ export function TerminalDeck({ attempt, pool, selected, onSelect, instead, ...to
   const [reading, setReading] = useState<string>();
   const open = useOpenTerminal(attempt, onSelect);
   useEffect(() => {
-    if (!client) return;
-    client.onMoveTab = (step) => {
+    client?.onMoveTab((step) => {
       const next = terminals[(terminals.findIndex((each) => each.id === active?.id) + step + terminals.length) % terminals.length];
       if (next) onSelect(next.id);
-    };
+    });
   });
   const close = (): void => {
-    if (!active || (client && !client.screen.fullScreen ? false : !confirm('A program is still running in this terminal. Close it?'))) return;
+    if (!active || (client?.busy && !confirm('A program or a half-typed line is in this terminal. Close it?'))) return;
     pool.close(active.id);
     void send('DELETE', `attempts/${attempt.id}/terminals/${active.id}`).catch(() => undefined);
   };

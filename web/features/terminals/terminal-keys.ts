@@ -23,7 +23,8 @@ function copyKey(event: KeyboardEvent, screen: Screen, actions: KeyActions): boo
   return actions.copy() || event.shiftKey || event.metaKey;
 }
 /** A native paste event follows; full-screen programs keep Ctrl+V. */
-const pasteKey = (event: KeyboardEvent, screen: Screen): boolean => is(event, 'v') && !event.altKey && (event.metaKey || (event.ctrlKey && (event.shiftKey || !screen.fullScreen)));
+const pasteKey = (event: KeyboardEvent, screen: Screen): boolean =>
+  is(event, 'v') && !event.altKey && (event.metaKey || (event.ctrlKey && (event.shiftKey || !screen.fullScreen)));
 
 function chord(event: KeyboardEvent, actions: KeyActions): boolean {
   if (!event.ctrlKey || !event.shiftKey || event.altKey) return false;

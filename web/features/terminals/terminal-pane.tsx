@@ -49,7 +49,17 @@ function FindBar({ client }: { readonly client: TerminalClient }) {
   );
 }
 
-export function TerminalPane({ pool, id, machine, active }: { readonly pool: TerminalPool; readonly id: string; readonly machine: string; readonly active: boolean }) {
+export function TerminalPane({
+  pool,
+  id,
+  machine,
+  active,
+}: {
+  readonly pool: TerminalPool;
+  readonly id: string;
+  readonly machine: string;
+  readonly active: boolean;
+}) {
   const host = useRef<HTMLDivElement>(null);
   const client = pool.get(id);
   const view = useTerminalView(client);

@@ -7,7 +7,17 @@ const both = (colours: Record<'black' | 'red' | 'green' | 'yellow' | 'blue' | 'm
   return { ...rest, ...bright, brightBlack: grey };
 };
 const dark: ITheme = {
-  ...both({ black: '#2a3138', red: '#f2877a', green: '#86cb97', yellow: '#e3b565', blue: '#86b6e8', magenta: '#dda0cf', cyan: '#7cc7c9', white: '#e4e2da', grey: '#8e979c' }),
+  ...both({
+    black: '#2a3138',
+    red: '#f2877a',
+    green: '#86cb97',
+    yellow: '#e3b565',
+    blue: '#86b6e8',
+    magenta: '#dda0cf',
+    cyan: '#7cc7c9',
+    white: '#e4e2da',
+    grey: '#8e979c',
+  }),
   background: '#10151a',
   foreground: '#e4e2da',
   cursor: '#e4e2da',
@@ -16,7 +26,17 @@ const dark: ITheme = {
   selectionInactiveBackground: '#2a3138',
 };
 const light: ITheme = {
-  ...both({ black: '#20262b', red: '#a32b20', green: '#1f6b3b', yellow: '#7e5200', blue: '#1b4f7a', magenta: '#7a2e63', cyan: '#0f6468', white: '#d9d4c7', grey: '#62686d' }),
+  ...both({
+    black: '#20262b',
+    red: '#a32b20',
+    green: '#1f6b3b',
+    yellow: '#7e5200',
+    blue: '#1b4f7a',
+    magenta: '#7a2e63',
+    cyan: '#0f6468',
+    white: '#d9d4c7',
+    grey: '#62686d',
+  }),
   background: '#fbfaf6',
   foreground: '#20262b',
   cursor: '#20262b',
