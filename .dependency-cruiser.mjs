@@ -3,7 +3,7 @@ const only = (name, from, to) => ({ name, severity: 'error', from, to });
 
 export default {
   forbidden: [
-    only('labs-stand-alone', { path: '^labs/' }, { path: '^(server|web|test|scenarios)/' }),
+    only('labs-stand-alone', { path: '^labs/' }, { path: '^(server|web|scenarios)/' }),
     only('labs-see-only-semantics', { path: '^labs/' }, { path: '^checkers/', pathNot: '^checkers/semantics/' }),
     only('checkers-stand-alone', { path: '^checkers/' }, { path: '^(labs|server|web|test|scenarios)/' }),
     only('semantics-import-nothing', { path: '^checkers/semantics/', pathNot: '[.]test[.]ts$' }, { pathNot: '^checkers/semantics/' }),
