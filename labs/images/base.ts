@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto';
 import type Dockerode from 'dockerode';
 import { LabError } from '../contract.ts';
 import { type BuildWatch, build, findImage } from './build.ts';
+import { singleFlight } from './single-flight.ts';
 
 export interface BaseImage {
   readonly name: string;
@@ -29,9 +30,12 @@ const settings = new Map<string, Buffer>([
 const bootstrap = [
   '--variant=minbase',
   '--quiet',
+  '--include=usr-is-merged',
+  '--hook-dir=/usr/share/mmdebstrap/hooks/merged-usr',
   ...[...(settings.get('excludes')?.toString().trim().split('\n') ?? [])].map((line) => `--dpkgopt=${line}`),
   '--aptopt=Acquire::Languages "none"',
-  '--customize-hook=rm -rf "$1"/var/lib/apt/lists/* "$1"/var/cache/apt/* "$1"/var/log/* "$1"/usr/share/doc/* "$1"/usr/share/locale/* "$1"/usr/share/man/*',
+  '--aptopt=APT::Install-Recommends "false"',
+  '--customize-hook=cd "$1" && rm -rf var/lib/apt/lists/* var/cache/apt/* var/cache/debconf/*-old var/log/* usr/share/doc/* usr/share/locale/* usr/share/man/*',
   suite,
   '-',
 ];
@@ -41,23 +45,28 @@ export async function ensureBase(docker: Dockerode, watch: BuildWatch): Promise<
   const wanted = process.env.RAMPART_BASE_IMAGE;
   const recipe = createHash('sha256').update(JSON.stringify([wanted, ...settings].map(String)));
   const name = `rampart/base:debian-12-${recipe.update(bootstrap.join('\0')).digest('hex').slice(0, 12)}`;
-  const present = await findImage(docker, name);
-  if (present) return { name, id: present.Id };
-  const from = wanted ?? publicImage;
-  if (!(await findImage(docker, from))) await fetchBase(docker, { from, required: wanted !== undefined }, watch);
-  const built = await build(docker, { tag: name, files: settings, args: { FROM: from }, labels: { 'rampart.image': 'base' } }, watch);
-  return { name, id: built.Id };
+  return singleFlight(name, watch.signal, async () => {
+    const present = await findImage(docker, name);
+    if (present) return { name, id: present.Id };
+    const from = await firstImage(docker, wanted, watch);
+    const built = await build(docker, { tag: name, files: settings, args: { FROM: from }, labels: { 'rampart.image': 'base' } }, watch);
+    return { name, id: built.Id };
+  });
 }
 
-async function fetchBase(docker: Dockerode, { from, required }: { from: string; required: boolean }, watch: BuildWatch): Promise<void> {
+/** The image that the base is made of: what is here, else what can be pulled, else what this host can make. */
+async function firstImage(docker: Dockerode, wanted: string | undefined, watch: BuildWatch): Promise<string> {
+  const from = wanted ?? publicImage;
+  const made = `rampart/bootstrap:${createHash('sha256').update(bootstrap.join('\0')).digest('hex').slice(0, 12)}`;
+  for (const name of wanted === undefined ? [from, made] : [from]) if (await findImage(docker, name)) return name;
   const say = (detail: string): void => watch.onProgress?.({ phase: 'image', state: 'running', detail });
   say(`${from}: pulling`);
   const refused = await pull(docker, from, watch.signal);
-  if (refused === undefined) return;
-  if (!required && process.getuid?.() === 0 && (await hasTool('mmdebstrap'))) {
+  if (refused === undefined) return from;
+  if (wanted === undefined && process.getuid?.() === 0 && (await hasTool('mmdebstrap'))) {
     say(`${from}: no registry answers, making it of Debian's packages`);
-    await makeBase(docker, from, watch.signal);
-    return;
+    await makeBase(docker, made, watch.signal);
+    return made;
   }
   throw new LabError('labs.image_missing', `the base image ${from} is not here and cannot be pulled: ${refused}`, {
     phase: 'image',

@@ -27,13 +27,19 @@ export const findImage = async (docker: Dockerode, name: string): Promise<Docker
 };
 
 const tailLines = 12;
+const colour = /\u001b\[\d+m/g;
 
 /** Builds one image with Docker's classic builder, on the host's network since packages come from outside. */
 export async function build(docker: Dockerode, order: BuildOrder, { signal, onProgress }: BuildWatch): Promise<Dockerode.ImageInspectInfo> {
   const tail: string[] = [];
   const read = createStepReader();
+  let refusal: string | undefined;
   const note = (message: BuilderMessage): void => {
-    for (const line of (message.stream ?? '').split('\n').filter((text) => text.trim() !== '')) {
+    refusal ??= message.error;
+    for (const line of (message.stream ?? '')
+      .replaceAll(colour, '')
+      .split('\n')
+      .filter((text) => text.trim() !== '')) {
       tail.push(line);
       if (tail.length > tailLines) tail.shift();
       const step = read(line);
@@ -62,6 +68,7 @@ export async function build(docker: Dockerode, order: BuildOrder, { signal, onPr
     await new Promise<void>((resolve, reject) => {
       docker.modem.followProgress(stream, (error: Error | null) => (error ? reject(error) : resolve()), note);
     });
+    if (refusal !== undefined) throw new Error(refusal);
   } catch (error) {
     throw failed(error as Error);
   }

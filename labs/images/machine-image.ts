@@ -5,6 +5,7 @@ import { buildContext, contentHash } from '../machine/build-context.ts';
 import type { Recipe } from '../machine/recipe.ts';
 import { ensureBase } from './base.ts';
 import { type BuildWatch, build, findImage } from './build.ts';
+import { singleFlight } from './single-flight.ts';
 
 export interface MachineOrder {
   /** Name of the image below `rampart/`. */
@@ -14,12 +15,10 @@ export interface MachineOrder {
   readonly folder: string;
 }
 
-const running = new Map<string, Promise<PreparedImage>>();
-
 /** The image of one machine: found by the hash of all that goes into it, or built. The same order twice at once is built once. */
 export async function ensureMachine(docker: Dockerode, order: MachineOrder, watch: BuildWatch): Promise<PreparedImage> {
   const base = await ensureBase(docker, watch);
-  const bundle = process.env.RAMPART_BUILD_CA;
+  const bundle = process.env.RAMPART_BUILD_CA ?? process.env.PIP_CERT;
   const context = await buildContext(order.recipe, order.folder, bundle ? { ca: await readFile(bundle) } : {});
   const hash = contentHash(context, base.id);
   const tag = `rampart/${order.name}:${hash}`;
@@ -30,27 +29,19 @@ export async function ensureMachine(docker: Dockerode, order: MachineOrder, watc
     profile: order.recipe.profile,
     built,
   });
-  const present = await findImage(docker, tag);
-  if (present) return answer(false, present);
-  const same = await findContent(docker, hash);
-  if (same) {
-    await docker.getImage(same).tag({ repo: `rampart/${order.name}`, tag: hash });
-    return answer(false, (await findImage(docker, tag)) ?? (await docker.getImage(same).inspect()));
-  }
-  const begun = running.get(tag);
-  if (begun) return begun;
-  const labels = { 'rampart.image': 'machine', 'rampart.content': hash };
-  const making = build(docker, { tag, files: context.files, args: { BASE: base.name }, labels }, watch).then((image) => answer(true, image));
-  running.set(tag, making);
-  try {
-    return await making;
-  } finally {
-    running.delete(tag);
-  }
+  return singleFlight(tag, watch.signal, async () => {
+    const present = (await findImage(docker, tag)) ?? (await tagSame(docker, { hash, tag }));
+    if (present) return answer(false, present);
+    const labels = { 'rampart.image': 'machine', 'rampart.content': hash };
+    return answer(true, await build(docker, { tag, files: context.files, args: { BASE: base.name }, labels }, watch));
+  });
 }
 
-/** Another scenario's image of the same content. */
-async function findContent(docker: Dockerode, hash: string): Promise<string | undefined> {
+/** Gives another scenario's image of the same content this name too. */
+async function tagSame(docker: Dockerode, { hash, tag }: { hash: string; tag: string }): Promise<Dockerode.ImageInspectInfo | undefined> {
   const [found] = await docker.listImages({ filters: { label: [`rampart.content=${hash}`], dangling: ['false'] } });
-  return found?.Id;
+  if (!found) return undefined;
+  const [repo = tag] = tag.split(':');
+  await docker.getImage(found.Id).tag({ repo, tag: hash });
+  return findImage(docker, tag);
 }

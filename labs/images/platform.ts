@@ -4,6 +4,7 @@ import path from 'node:path';
 import type Dockerode from 'dockerode';
 import { ensureBase } from './base.ts';
 import { type BuildWatch, build, findImage } from './build.ts';
+import { singleFlight } from './single-flight.ts';
 
 export interface PlatformImage {
   readonly image: string;
@@ -38,10 +39,12 @@ export async function ensurePlatform(docker: Dockerode, watch: BuildWatch): Prom
   const agentHash = hashOf([...sources].flatMap(([name, content]) => [name, content])).slice(0, 12);
   const text = dockerfile(agentHash);
   const tag = `rampart/platform:${hashOf([base.id, text]).slice(0, 12)}`;
-  const present = await findImage(docker, tag);
   const files = new Map([['Dockerfile', Buffer.from(text)], ...[...sources].map(([name, content]) => [`agent/${name}`, content] as const)]);
-  const image = present ?? (await build(docker, { tag, files, args: { BASE: base.name }, labels: { 'rampart.image': 'platform' } }, watch));
-  return { image: tag, agentVolume: `rampart-agent-${agentHash}`, built: !present, size: image.Size };
+  return singleFlight(tag, watch.signal, async () => {
+    const present = await findImage(docker, tag);
+    const image = present ?? (await build(docker, { tag, files, args: { BASE: base.name }, labels: { 'rampart.image': 'platform' } }, watch));
+    return { image: tag, agentVolume: `rampart-agent-${agentHash}`, built: !present, size: image.Size };
+  });
 }
 
 async function agentSources(): Promise<Map<string, Buffer>> {
