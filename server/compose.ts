@@ -10,7 +10,7 @@ import { endAttempt } from './attempts/end-attempt.ts';
 import { Expiry } from './attempts/expiry.ts';
 import { LiveLabs } from './attempts/live-labs.ts';
 import { createRuntimes } from './attempts/runtimes.ts';
-import type { WarmLabs } from './attempts/warm-labs.ts';
+import { WarmLabs } from './attempts/warm-labs.ts';
 import { allowedOrigins } from './config/load-config.ts';
 import type { Config } from './config/settings.ts';
 import type { Grader, ScenarioSource, TerminalHost, TerminalHub } from './contract.ts';
@@ -31,7 +31,6 @@ export interface Parts {
   readonly runtimes: readonly LabRuntime[];
   readonly scenarios: ScenarioSource;
   readonly grader: Grader;
-  readonly warm?: WarmLabs;
   readonly version: string;
   readonly webFolder: string;
   createTerminals(host: TerminalHost): TerminalHub;
@@ -60,6 +59,7 @@ export function compose(parts: Parts) {
   const runtimes = createRuntimes(parts.runtimes);
   const grading = new Grading({ database, events, grader, log, now, retryDelaysMs: parts.retryDelaysMs });
   const admission = admissions(parts);
+  const warm = warmLabs(parts, { scenarios: parts.scenarios, grader, log, admission, now });
   const context: AttemptContext = {
     config,
     database,
@@ -70,12 +70,12 @@ export function compose(parts: Parts) {
     grader,
     labs,
     terminals,
-    warm: parts.warm,
+    warm,
     log,
     admission,
     now,
   };
-  const upkeep = createUpkeep(context, parts);
+  const upkeep = createUpkeep(context, parts.runtimes);
   const app = createApp({ attempts: context, session: { key, version: parts.version, config }, gate, webFolder: parts.webFolder, ready: upkeep.adopted });
   failUnfinishedRuns(database, now().toISOString());
   return { app, context, terminals, ...upkeep };
@@ -95,6 +95,12 @@ function terminalHost(
   };
 }
 
+/** Warm labs are kept where the first runtime of this server runs labs; none where the configuration asks for none. */
+function warmLabs({ config, runtimes }: Parts, context: ConstructorParameters<typeof WarmLabs>[0]): WarmLabs | undefined {
+  const [runtime] = runtimes;
+  return runtime && Object.keys(config.pool).length > 0 ? new WarmLabs(context, { runtime, sizes: config.pool, memory: config.poolMemory }) : undefined;
+}
+
 /** How many labs a guest may have is decided when an attempt is made; here a lab that is being closed still counts. */
 function admissions({ config, runtimes }: Parts): (name: RuntimeName) => Promise<Admission> {
   const made = new Map<RuntimeName, Promise<Admission>>();
@@ -103,7 +109,8 @@ function admissions({ config, runtimes }: Parts): (name: RuntimeName) => Promise
     if (!runtime) throw new Error(`there is no runtime ${name}`);
     const budget = labBudget(await runtime.capacity());
     const memory = config.labMemory === undefined ? budget.memory : config.labMemory * mebibyte;
-    return createAdmission({ budget: { ...budget, memory }, perOwner: Infinity });
+    const cpus = config.labCpus ?? budget.cpus;
+    return createAdmission({ budget: { ...budget, memory, cpus }, perOwner: Infinity });
   };
   return (name) => {
     const known = made.get(name);
@@ -116,8 +123,8 @@ function admissions({ config, runtimes }: Parts): (name: RuntimeName) => Promise
 }
 
 /** What happens by the clock, and the end. */
-function createUpkeep(context: AttemptContext, { runtimes, warm }: Pick<Parts, 'runtimes' | 'warm'>) {
-  const { log, labs, terminals } = context;
+function createUpkeep(context: AttemptContext, runtimes: readonly LabRuntime[]) {
+  const { log, labs, terminals, warm } = context;
   const waiting = new Set(runtimes);
   const expiry = new Expiry(context);
   const kept = () => new Set([...labs.ids(), ...(warm?.ids() ?? [])]);
@@ -143,7 +150,10 @@ function createUpkeep(context: AttemptContext, { runtimes, warm }: Pick<Parts, '
     adopt,
     sweep,
     adopted: () => waiting.size < runtimes.length || runtimes.length === 0,
-    tick: () => expiry.tick().catch(failed('expiry failed')),
+    async tick(): Promise<void> {
+      if (waiting.size < runtimes.length) void warm?.tend().catch(failed('the pool could not be tended'));
+      await expiry.tick().catch(failed('expiry failed'));
+    },
     /** Labs keep running for the next start, unless `labs` says otherwise. */
     async stop({ stopLabs }: { stopLabs: boolean }): Promise<void> {
       if (stopLabs)
@@ -151,6 +161,7 @@ function createUpkeep(context: AttemptContext, { runtimes, warm }: Pick<Parts, '
           labs.attempts().map((attempt) => endAttempt(context, attempt, { reason: 'The server was stopped together with its labs.', actor: 'server' })),
         );
       await labs.settle();
+      await warm?.close().catch(failed('the pool could not be closed'));
       await terminals.stop();
       await Promise.all(runtimes.map((runtime) => runtime.dispose().catch(failed('a runtime could not be released'))));
     },

@@ -38,6 +38,10 @@ export const settings = {
   pool: setting('RAMPART_POOL', sizes.default({}), ['warm labs by scenario, from 0 to 50', 'ssh-front-door=2,run-with-less=1']),
   poolMemory: setting('RAMPART_POOL_MEMORY', whole(0, 1048576).default(4096), ['MiB of memory that warm labs may take', '4096']),
   labMemory: setting('RAMPART_LAB_MEMORY', whole(64, 16777216).optional(), ['MiB of memory for all labs (default: what the host can give)', '16384']),
+  labCpus: setting('RAMPART_LAB_CPUS', whole(1, 65536).optional(), [
+    "whole CPUs that the limits of all labs may sum to (default: four times the host's)",
+    '16',
+  ]),
   networkPool: setting('RAMPART_NETWORK_POOL', cidr.default('10.213.0.0/16'), ['a private IPv4 range for lab networks, /12 to /24', '10.213.0.0/16']),
   instance: setting(
     'RAMPART_INSTANCE',

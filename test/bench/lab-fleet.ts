@@ -24,7 +24,7 @@ export class LabFleet implements AsyncDisposable {
   }
 
   static async start(env: Readonly<Record<string, string>> = {}): Promise<LabFleet> {
-    return new LabFleet(await OwnServer.start({ env: { RAMPART_LABS_PER_GUEST: '20', RAMPART_LAB_MEMORY: '65536', ...env } }));
+    return new LabFleet(await OwnServer.start({ env: { RAMPART_LABS_PER_GUEST: '20', RAMPART_LAB_MEMORY: '65536', RAMPART_LAB_CPUS: '64', ...env } }));
   }
 
   async add(scenario: string, runtime: string): Promise<FleetLab> {

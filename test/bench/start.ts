@@ -1,4 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
+import Dockerode from 'dockerode';
 import { loadCatalogue } from '#server/catalogue/catalogue.ts';
 import { ApiClient } from '#server/cli/play/api-client.ts';
 import { visit } from '#server/cli/play/visit.ts';
@@ -6,7 +7,8 @@ import { BareLab } from './bare-lab.ts';
 import { LabFleet } from './lab-fleet.ts';
 import { type BenchOptions, type Measure, median } from './measure.ts';
 
-const refillMs = 120_000;
+const refillMs = 240_000;
+const settleMs = 1000;
 
 /** From the request to a prompt that can be read: cold, warm, and the same machines and network started by hand. */
 export async function benchStart(options: BenchOptions): Promise<Measure[]> {
@@ -42,7 +44,8 @@ async function warmStarts({ scenario, runtime, rounds, say }: BenchOptions): Pro
   const warm: number[] = [];
   for (let round = 0; round < rounds; round += 1) {
     say(`warm: round ${round + 1} of ${rounds}, waiting for the pool`);
-    await poolFilled(fleet.server.url);
+    await poolFilled(fleet.server.instance);
+    await delay(settleMs);
     warm.push(await toPrompt(fleet.server.url, { scenario, runtime }));
   }
   return warm;
@@ -56,11 +59,10 @@ async function toPrompt(url: string, where: { scenario: string; runtime: string 
   return timings.promptMs;
 }
 
-/** `GET /api/health` counts the labs that are warm. */
-async function poolFilled(url: string): Promise<void> {
-  for (const end = Date.now() + refillMs; Date.now() < end; await delay(500)) {
-    const health = (await (await fetch(`${url}/api/health`)).json()) as { pool?: { ready: number } };
-    if ((health.pool?.ready ?? 0) > 0) return;
-  }
+/** The pool puts a lab to sleep once it is proven weak. */
+async function poolFilled(instance: string): Promise<void> {
+  const docker = new Dockerode();
+  const filters = { label: [`rampart.instance=${instance}`, 'rampart.machine'], status: ['paused'] };
+  for (const end = Date.now() + refillMs; Date.now() < end; await delay(500)) if ((await docker.listContainers({ filters })).length > 0) return;
   throw new Error(`no lab was warm after ${refillMs / 1000} s`);
 }

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { setTimeout as delay } from 'node:timers/promises';
 import { bareExec } from './bare-exec.ts';
-import type { EchoMeter} from './echo.ts';
+import type { EchoMeter } from './echo.ts';
 import { readOnly, type TerminalEnd } from './echo.ts';
 import { LabFleet, type FleetLab } from './lab-fleet.ts';
 import { type BenchOptions, type Measure, median, percentile } from './measure.ts';

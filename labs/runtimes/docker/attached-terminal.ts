@@ -54,6 +54,10 @@ export class AttachedTerminal implements TerminalStream {
     else this.#flush();
   }
 
+  get backlog(): number {
+    return this.#stream.writableLength;
+  }
+
   onEnd(listener: (end: End) => void): void {
     if (this.#end) listener(this.#end);
     else this.#onEnd.push(listener);
@@ -97,7 +101,8 @@ export class AttachedTerminal implements TerminalStream {
     for (;;) {
       const chunk = this.#stream.read() as Buffer | null;
       if (chunk === null) {
-        if (this.#stream.readableEnded || this.#stream.destroyed) throw new LabError('labs.terminal_failed', this.#stream.stderr.trim() || `terminal ${this.id} is gone`);
+        if (this.#stream.readableEnded || this.#stream.destroyed)
+          throw new LabError('labs.terminal_failed', this.#stream.stderr.trim() || `terminal ${this.id} is gone`);
         await Promise.race([once(this.#stream, 'readable'), once(this.#stream, 'end'), once(this.#stream, 'close')]);
         continue;
       }
