@@ -2,7 +2,7 @@ import { demandOf } from '#labs/admission/demand.ts';
 import type { Lab, LabRuntime } from '#labs/contract.ts';
 import type { AttemptContext } from './attempt-context.ts';
 import { restartedDuringStart } from './attempts.errors.ts';
-import { type AttemptRow, attemptById, isLive, liveAttempts, updateAttempt } from './attempts.repository.ts';
+import { type AttemptRow, attemptOfLab, isLive, liveAttempts, updateAttempt } from './attempts.repository.ts';
 import { endAttempt } from './end-attempt.ts';
 import { attach } from './hand-over.ts';
 import { planOf } from './own-attempt.ts';
@@ -11,19 +11,19 @@ import { provenWeak } from './prove-lab.ts';
 const lost = 'The lab was gone when the server came back.';
 
 /**
- * After a start of the server: living labs go back to their attempts, labs without one are closed, attempts without a lab end. A lab of the
- * warm pool has no attempt tag and is left to the pool. Throws where the runtime does not answer; then nothing has changed and it is asked again later.
+ * After a start of the server: living labs go back to their attempts, attempts without a lab end, and labs without an attempt (warm ones among
+ * them: their proof is not kept) are closed. Throws where the runtime does not answer; then nothing has changed and it is asked again later.
  */
 export async function adoptLabs(context: AttemptContext, runtime: LabRuntime): Promise<void> {
   const { labs, skipped } = await runtime.adopt();
   for (const name of skipped) context.log.warn({ name }, 'found something of another version of Rampart; left alone');
-  for (const lab of labs) {
-    const attempt = lab.spec.tags.attempt;
-    if (attempt !== undefined)
-      await adoptLab(context, lab, attemptById(context.database, attempt)).catch((error: unknown) =>
-        context.log.error({ err: error, lab: lab.id }, 'a lab could not be adopted'),
-      );
-  }
+  const failed = (lab: Lab) => (error: unknown) => context.log.error({ err: error, lab: lab.id }, 'a lab could not be adopted or closed');
+  const owned = labs.flatMap((lab) => {
+    const row = attemptOfLab(context.database, lab.id);
+    return row && isLive(row) && row.readyAt && (lab.state === 'ready' || lab.state === 'paused') ? [{ lab, row }] : [];
+  });
+  for (const lab of labs) if (!owned.some((each) => each.lab === lab)) context.labs.track(lab.close('it belongs to no running attempt').catch(failed(lab)));
+  await Promise.all(owned.map(({ lab, row }) => adoptLab(context, lab, row).catch(failed(lab))));
   for (const row of liveAttempts(context.database)) {
     if (row.runtime !== runtime.name || context.labs.get(row.id)) continue;
     if (row.state === 'ready' || row.state === 'paused' || row.readyAt) await endAttempt(context, row.id, { reason: lost, actor: 'server' });
@@ -31,13 +31,8 @@ export async function adoptLabs(context: AttemptContext, runtime: LabRuntime): P
   }
 }
 
-async function adoptLab(context: AttemptContext, lab: Lab, row: AttemptRow | undefined): Promise<void> {
-  if (row && context.labs.get(row.id)) return;
-  const running = lab.state === 'ready' || lab.state === 'paused';
-  if (!row || !running || !isLive(row) || row.lab !== lab.id || !row.readyAt) {
-    await lab.close('it belongs to no running attempt');
-    return;
-  }
+async function adoptLab(context: AttemptContext, lab: Lab, row: AttemptRow): Promise<void> {
+  if (context.labs.get(row.id)) return;
   const live = context.labs.begin(row);
   live.admitted = (await context.admission(row.runtime)).occupy(row.guest, demandOf(lab.spec));
   attach(context, live, lab);

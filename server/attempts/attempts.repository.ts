@@ -19,6 +19,8 @@ export const updateAttempt = (queries: Queries, id: string, change: Partial<Omit
 
 export const attemptById = (queries: Queries, id: string): AttemptRow | undefined => queries.select().from(attempts).where(eq(attempts.id, id)).get();
 
+export const attemptOfLab = (queries: Queries, lab: string): AttemptRow | undefined => queries.select().from(attempts).where(eq(attempts.lab, lab)).get();
+
 export const attemptsOf = (queries: Queries, guest: string): AttemptRow[] =>
   queries.select().from(attempts).where(eq(attempts.guest, guest)).orderBy(desc(attempts.createdAt)).limit(50).all();
 

@@ -212,6 +212,22 @@ test('while the runtime is away after a restart nothing ends; it is asked again'
   expect((await second.app.request('http://127.0.0.1:8080/api/ready', { headers: { host: '127.0.0.1:8080' } })).status).toBe(503);
 });
 
+test('a warm lab is handed over at once, already proven, and goes back to its attempt after a restart', async () => {
+  const first = testServer({ env: { RAMPART_POOL: 'lamp=1' } });
+  await first.adopt();
+  await first.tick();
+  await vi.waitFor(() => expect(first.context.warm?.ready).toBe(1));
+  const browser = first.client();
+  const attempt = await browser.start();
+  const warm = first.runtime.labs[0]!;
+  expect([attempt.variant, warm.state]).toEqual([Number(warm.spec.tags.variant), 'ready']);
+  expect(attempt.phases).toEqual([]);
+  expect(attempt.attackRuns).toMatchObject([{ moment: 'start', status: 'reached' }]);
+  const second = testServer({ database: first.database, runtime: new FakeRuntime(weakLamps, first.runtime.labs) });
+  await second.adopt();
+  expect(second.context.labs.lab(attempt.id)).toBe(warm);
+});
+
 test('hints are a ladder that ends', async () => {
   const browser = testServer().client();
   const { id } = await browser.start();

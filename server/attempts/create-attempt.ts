@@ -22,7 +22,12 @@ export async function createAttempt(context: AttemptContext, request: CreateRequ
   if (request.runtime && !scenario.runtimes.includes(request.runtime)) throw runtimeNotOffered(scenario.runtimes);
   if (request.variant !== undefined && request.variant > scenario.variants) throw noSuchVariant(scenario.variants);
   const runtime = request.runtime ?? (await chooseRuntime(context, scenario));
-  const row = newRow(context, { guest: request.guest, scenario, runtime, variant: request.variant ?? randomInt(1, scenario.variants + 1) });
+  const row = newRow(context, {
+    guest: request.guest,
+    scenario,
+    runtime,
+    variant: request.variant ?? context.warm?.variant(scenario, runtime) ?? randomInt(1, scenario.variants + 1),
+  });
   context.events.commit(row.id, (tx, append) => {
     const living = liveAttempts(tx, request.guest);
     if (living.length >= context.config.labsPerGuest) throw tooManyLabs(living[0]!.id);

@@ -17,8 +17,9 @@ export async function startLab(context: AttemptContext, attempt: AttemptRow): Pr
   const live = context.labs.begin(attempt);
   try {
     const { runtime, scenario } = await resolve(context, attempt);
-    const warm = await claimWarm(context, { attempt, runtime, scenario });
+    const warm = await context.warm?.claim(scenario, attempt);
     if (warm) {
+      live.admitted = warm.admitted;
       live.labId = warm.lab.id;
       live.board.skipPending();
       context.grading.storeProof({ attempt: attempt.id, plan: variantOf(scenario, attempt.variant).plan }, warm.proof);
@@ -30,6 +31,8 @@ export async function startLab(context: AttemptContext, attempt: AttemptRow): Pr
     await proveLab(context, live, { plan: variantOf(scenario, attempt.variant).plan, replace: () => bringUp(context, live, { attempt, runtime, scenario }) });
   } catch (error) {
     await failAttempt(context, attempt.id, error);
+  } finally {
+    if (context.labs.get(attempt.id) !== live) live.admitted?.release();
   }
 }
 
@@ -52,9 +55,6 @@ async function resolve(context: AttemptContext, attempt: AttemptRow): Promise<St
   }
   return { attempt, runtime, scenario };
 }
-
-const claimWarm = async ({ warm }: AttemptContext, { attempt, runtime, scenario }: Start) =>
-  warm?.claim({ runtime, scenario: scenario.id, digest: scenario.digest, variant: attempt.variant, tags: { attempt: attempt.id } });
 
 async function queue(context: AttemptContext, live: Live, { attempt, scenario }: Pick<Start, 'attempt' | 'scenario'>): Promise<void> {
   const admission = await context.admission(attempt.runtime);

@@ -8,14 +8,19 @@ export interface HealthDeps {
   readonly database: Database;
   readonly runtimes: Runtimes;
   readonly version: string;
+  /** Labs that are warm; undefined where none are kept. */
+  warm(): number | undefined;
   /** Labs of the last run are adopted. */
   ready(): boolean;
 }
 
 /** `health`: the process answers. `ready`: it can take learners: database writable, labs adopted, a runtime available. */
-export function healthRoutes({ database, runtimes, version, ready }: HealthDeps) {
+export function healthRoutes({ database, runtimes, version, ready, warm }: HealthDeps) {
   return new Hono<{ Variables: Variables }>()
-    .get('/health', (c) => c.json({ ok: true, version }))
+    .get('/health', (c) => {
+      const warmNow = warm();
+      return c.json({ ok: true, version, ...(warmNow !== undefined && { pool: { ready: warmNow } }) });
+    })
     .get('/ready', async (c) => {
       const checks = { database: answers(database), labs: ready(), runtime: (await runtimes.status()).some(({ available }) => available) };
       const ok = Object.values(checks).every(Boolean);

@@ -29,7 +29,7 @@ export interface AppDeps {
 /** The HTTP interface. Everything that it needs comes in, so that tests build it around fakes. */
 export function createApp({ attempts, session, gate, webFolder, ready }: AppDeps) {
   const { log } = attempts;
-  const health = { database: attempts.database, runtimes: attempts.runtimes, version: session.version, ready };
+  const health = { database: attempts.database, runtimes: attempts.runtimes, version: session.version, ready, warm: () => attempts.warm?.ready };
   const api = new Hono<{ Variables: Variables }>()
     .use((c, next) => {
       c.header('Cache-Control', 'no-store');
