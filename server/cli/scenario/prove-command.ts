@@ -17,6 +17,7 @@ interface Options {
   readonly states: 'all' | 'none';
   readonly jobs: number;
   readonly json?: boolean;
+  readonly show?: boolean;
 }
 
 const whole = (text: string): number => {
@@ -34,6 +35,7 @@ export const proveCommand = (): Command =>
     .option('--variant <number>', 'one variant (default: the first and the last)', whole)
     .addOption(new Option('--states <which>', 'states to prove').choices(['all', 'none']).default('all'))
     .option('--jobs <number>', 'labs at the same time', whole, 2)
+    .option('--show', 'what the terminal showed where something is wrong')
     .option('--json', 'steps as JSON')
     .action(async (id: string | undefined, options: Options) => {
       process.exitCode = await run(id, options);
@@ -77,7 +79,9 @@ function proveOne(id: string, { catalogue, grader, runtime, options, signal }: P
   const scenario = catalogue.scenarios.get(id)!;
   const served = catalogue.get(id)!;
   const variants = options.variant === undefined ? [...new Set([1, served.variants])] : [options.variant];
-  const onStep = ({ as, variant, ok, ms, problems }: ProofStep) =>
+  const onStep = ({ as, variant, ok, ms, problems, shown }: ProofStep) => {
     console.error(`${id} ${variant} ${as}: ${ok ? 'ok' : `WRONG ${problems.join('; ')}`} (${(ms / 1000).toFixed(1)} s)`);
+    if (options.show && !ok && shown) console.error(shown);
+  };
   return prove({ scenario, served, runtime, grader, variants, states: options.states, jobs: options.jobs, signal, onStep });
 }

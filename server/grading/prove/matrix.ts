@@ -1,9 +1,11 @@
 import type { ProofStep } from './prove.ts';
 
+const first = ['start', 'solution', 'solution again', 'solution of variant 1'];
+
 /** A table of one scenario in one runtime: a row for what was tried, a column for each variant; then every problem. */
 export function matrix(steps: readonly ProofStep[]): string {
   const variants = [...new Set(steps.map(({ variant }) => variant))].sort((a, b) => a - b);
-  const names = [...new Set(steps.map(({ as }) => as))];
+  const names = [...new Set([...first, ...steps.map(({ as }) => as)])].filter((as) => steps.some((step) => step.as === as));
   const width = Math.max(...names.map((name) => name.length), 8);
   const cell = (as: string, variant: number) => {
     const found = steps.filter((step) => step.as === as && step.variant === variant);

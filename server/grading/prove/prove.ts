@@ -33,6 +33,8 @@ export interface ProofStep {
   readonly problems: readonly string[];
   readonly ms: number;
   readonly grade?: Grade;
+  /** What the terminal showed while the script ran. */
+  readonly shown?: string;
 }
 
 interface Act {
@@ -98,17 +100,9 @@ async function proveRun({ variant, acts }: Run, request: ProveRequest): Promise<
   const loaded = served.variant(variant);
   const steps: ProofStep[] = [];
   const begin = performance.now();
-  const step = (as: string, problems: readonly string[], grade?: Grade) => {
-    const done = {
-      scenario: scenario.id,
-      runtime: runtime.name,
-      variant,
-      as,
-      ok: problems.length === 0,
-      problems,
-      ms: Math.round(performance.now() - begin),
-      grade,
-    };
+  const step = (as: string, problems: readonly string[], seen: { grade?: Grade; shown?: string } = {}) => {
+    const ms = Math.round(performance.now() - begin);
+    const done = { scenario: scenario.id, runtime: runtime.name, variant, as, ok: problems.length === 0, problems, ms, ...seen };
     steps.push(done);
     request.onStep(done);
   };
@@ -117,13 +111,13 @@ async function proveRun({ variant, acts }: Run, request: ProveRequest): Promise<
     await using lab = await startLab(loaded, request);
     const baseline = await check({ lab, loaded, request });
     const weak = expectWeak(baseline.grade);
-    if (weak.length || acts[0]?.as === 'start') step('start', weak, baseline.grade);
+    if (weak.length || acts[0]?.as === 'start') step('start', weak, { grade: baseline.grade });
     for (const { as, script, expected } of acts) {
       if (script === undefined || !expected) continue;
       doing = as;
-      await paste({ lab, machine: terminalOf(lab), script, timeoutMs: scriptTimeoutMs, signal });
+      const shown = await paste({ lab, machine: terminalOf(lab), script, timeoutMs: scriptTimeoutMs, signal });
       const { grade } = await check({ lab, loaded, request, baseline: baseline.snapshot });
-      step(as, expected(grade), grade);
+      step(as, expected(grade), { grade, shown });
     }
   } catch (error) {
     step(doing, [error instanceof Error ? error.message : String(error)]);

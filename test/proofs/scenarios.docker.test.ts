@@ -1,0 +1,41 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { graderVersion } from '#checkers/engine/grader-version.ts';
+import { loadRegistry } from '#checkers/engine/registry.ts';
+import { loadCatalogue } from '#server/catalogue/catalogue.ts';
+import { problemText } from '#server/catalogue/problem.ts';
+import { type OwnRuntime, ownRuntime } from '#server/cli/scenario/own-runtime.ts';
+import { createGrader } from '#server/grading/grader.ts';
+import { matrix } from '#server/grading/prove/matrix.ts';
+import { leftovers, prove } from '#server/grading/prove/prove.ts';
+import { lacks } from '../support/host.ts';
+
+const registry = await loadRegistry();
+const catalogue = await loadCatalogue({ registry });
+const perScenarioMs = 20 * 60_000;
+
+test('every scenario of this repository loads', () => expect(catalogue.problems.map(problemText)).toEqual([]));
+
+/** One variant of each scenario, start and solution; `npm run scenario -- prove --all` proves every state as well. */
+describe.skipIf(lacks('docker'))('proofs in docker', () => {
+  let own: OwnRuntime;
+  beforeAll(async () => {
+    own = await ownRuntime('docker');
+  });
+  afterAll(() => own[Symbol.asyncDispose]());
+
+  test.each([...catalogue.scenarios.values()].filter(({ file }) => file.runtimes.includes('docker')).map((scenario) => [scenario.id, scenario] as const))(
+    '%s: a weak start, a solution that holds twice',
+    async (id, scenario) => {
+      const grader = createGrader(registry, await graderVersion());
+      const request = { scenario, served: catalogue.get(id)!, runtime: own.runtime, grader, variants: [1], states: 'none' as const, jobs: 1 };
+      const steps = await prove({ ...request, signal: AbortSignal.timeout(perScenarioMs), onStep: () => undefined });
+      expect(
+        steps.filter(({ ok }) => !ok),
+        matrix(steps),
+      ).toEqual([]);
+    },
+    perScenarioMs,
+  );
+
+  test('nothing is left behind', async () => expect(await leftovers(own.runtime)).toEqual([]));
+});
