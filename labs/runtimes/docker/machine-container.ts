@@ -80,6 +80,12 @@ class Ready implements WaitStrategy {
   }
 }
 
+/**
+ * Docker's own resolver answers for the lab's names. What it does not know it would ask the host's resolver, a way out of the lab on older
+ * daemons; the machine's own loopback, where nobody answers, takes that place.
+ */
+const noForeignNames = { Dns: ['127.0.0.1'], DnsSearch: ['.'], DnsOptions: ['timeout:1', 'attempts:1'] };
+
 function hostConfig({ confinement, limits, hosts, volumes }: ContainerPlan): Dockerode.HostConfig {
   const memory = limits.memory * mebibyte;
   return {
@@ -102,8 +108,7 @@ function hostConfig({ confinement, limits, hosts, volumes }: ContainerPlan): Doc
       { Name: 'fsize', Soft: limits.disk * mebibyte, Hard: limits.disk * mebibyte },
       { Name: 'core', Soft: 0, Hard: 0 },
     ],
-    Dns: ['127.0.0.1'],
-    DnsSearch: ['.'],
+    ...noForeignNames,
     ExtraHosts: Object.entries(hosts).map(([host, address]) => `${host}:${address}`),
     Mounts: Object.entries(volumes).map(([Source, Target]) => ({ Type: 'volume' as const, Source, Target, ReadOnly: true })),
     Sysctls: { ...confinement.sysctls },
