@@ -15,7 +15,7 @@ export const containerCapabilities = defineRule({
   id: 'container-capabilities',
   title: { pass: 'Containers hold no capability that they do not need', fail: 'A container holds capabilities that it does not need' },
   why: 'Each capability is a piece of root; a web application on a high port needs none.',
-  expects: 'effective and bounding capabilities are dropped, but for those that the application needs',
+  expects: 'Effective and bounding capabilities are dropped, but for those that the application needs.',
   severity: 'high',
   requires: ['containerProcesses'],
   controls: ['CIS-DOCKER-5.4', 'NIST-800-190-4.4.3', 'NIST-800-53-AC-6', 'PSS-RESTRICTED-capabilities'],

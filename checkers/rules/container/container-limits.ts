@@ -17,7 +17,7 @@ export const containerLimits = defineRule({
   id: 'container-limits',
   title: { pass: 'Containers cannot use up the machine', fail: 'A container can use up the machine' },
   why: 'Without limits one request that forks or opens files without end takes every other service down with it.',
-  expects: 'the number of processes and of open files is limited',
+  expects: 'The number of processes and of open files is limited.',
   severity: 'medium',
   requires: ['containerProcesses'],
   controls: ['CIS-DOCKER-5.19', 'CIS-DOCKER-5.29', 'NIST-800-53-SC-5'],

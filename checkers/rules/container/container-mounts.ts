@@ -19,7 +19,7 @@ export const containerMounts = defineRule({
   id: 'container-mounts',
   title: { pass: 'Containers see only their own data', fail: 'A container sees files of the machine' },
   why: 'A mounted root or engine socket makes every flaw of the application a flaw of the machine.',
-  expects: "mounts are named volumes, tmpfs, or paths that hold only the application's data",
+  expects: "Mounts are named volumes, tmpfs, or paths that hold only the application's data.",
   severity: 'critical',
   requires: ['containerProcesses'],
   controls: ['CIS-DOCKER-5.6', 'CIS-DOCKER-5.32', 'NIST-800-190-4.4.3', 'PSS-BASELINE-hostPathVolumes'],

@@ -18,7 +18,7 @@ export const containerPrivileged = defineRule({
   id: 'container-privileged',
   title: { pass: 'No container runs privileged', fail: 'A container runs privileged' },
   why: 'A privileged container has every capability, every device and no filter: whoever breaks the application owns the machine.',
-  expects: 'the serving container runs without privileged mode: no ruling capability, kernel paths masked',
+  expects: 'The serving container runs without privileged mode: no ruling capability, kernel paths masked.',
   severity: 'critical',
   requires: ['containerProcesses'],
   controls: ['CIS-DOCKER-5.5', 'NIST-800-190-4.4.3', 'NIST-800-53-AC-6', 'PSS-BASELINE-privileged'],

@@ -13,7 +13,7 @@ export const containerReadOnlyRoot = defineRule({
   id: 'container-read-only-root',
   title: { pass: 'The root of every container is read-only', fail: 'The root of a container can be written' },
   why: "An intruder who cannot write the image's files cannot replace the program or leave tools behind.",
-  expects: "the container's root is mounted read-only; only its volumes and tmpfs can be written",
+  expects: "The container's root is mounted read-only; only its volumes and tmpfs can be written.",
   severity: 'medium',
   requires: ['containerProcesses'],
   controls: ['CIS-DOCKER-5.13', 'NIST-800-190-4.4.4', 'NIST-800-53-CM-5'],

@@ -13,7 +13,7 @@ export const containerSeccomp = defineRule({
   id: 'container-seccomp',
   title: { pass: 'System calls of every container are filtered', fail: 'System calls of a container are not filtered' },
   why: 'The filter keeps several hundred rarely used kernel entry points away from an intruder.',
-  expects: 'a seccomp filter is loaded and no-new-privileges is set',
+  expects: 'A seccomp filter is loaded and no-new-privileges is set.',
   severity: 'high',
   requires: ['containerProcesses'],
   controls: ['CIS-DOCKER-5.22', 'CIS-DOCKER-5.26', 'NIST-800-190-4.4.3', 'PSS-RESTRICTED-seccompProfile'],

@@ -13,7 +13,7 @@ export const containerUser = defineRule({
   id: 'container-user',
   title: { pass: 'No process in a container is root', fail: 'A process in a container is root' },
   why: 'Root inside the container owns every file of the image and is one kernel bug away from more.',
-  expects: 'every process in the container has a uid other than 0',
+  expects: 'Every process in the container has a uid other than 0.',
   severity: 'high',
   requires: ['containerProcesses'],
   controls: ['CIS-DOCKER-4.1', 'NIST-800-190-4.4.3', 'NIST-800-53-AC-6', 'PSS-RESTRICTED-runAsNonRoot'],
