@@ -1,42 +1,15 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { text } from 'node:stream/consumers';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import type { Lab, LabRuntime, LabSpec, Phase, StartContext, TerminalStream } from './contract.ts';
+import type { ContractHost } from './contract-host.suite.ts';
+import { newId, said, size, startContext, type } from './contract-host.suite.ts';
+import type { Lab, Phase, StartContext } from './contract.ts';
 import { phases } from './contract.ts';
+import { lifeOfLab } from './lab-life.suite.ts';
 
-/** What the suite needs of a runtime that is put to it. */
-export interface ContractHost {
-  readonly name: string;
-  /** A new runtime object on the same instance and data, as after a restart of the server. */
-  runtime(): LabRuntime;
-  /**
-   * A lab of one machine `box`: a terminal for the user `learner`, who edits /home/learner/work/*.txt, of which a.txt says `one` and link.txt leads
-   * to /etc/passwd; a web server on port 8080 that answers `hello` and its caller's address; visitors `monitor` (fixed) and `attacker` (drawn).
-   */
-  spec(id: string, change?: Partial<LabSpec>): LabSpec;
-  /** Names of whatever is on the host for that lab. */
-  leftovers(lab: string): Promise<string[]>;
-}
-
-const context = (onProgress: StartContext['onProgress'] = () => undefined): StartContext => ({ signal: new AbortController().signal, onProgress });
-const size = { cols: 80, rows: 24 };
 const utf8 = new TextEncoder();
-let count = 0;
-const newId = (): string => `t${Date.now().toString(36)}${(count += 1)}`;
 
-/** Waits until what a terminal said contains the text. */
-async function said(stream: TerminalStream, wanted: RegExp): Promise<string> {
-  let all = '';
-  return new Promise((resolve) => {
-    stream.onData((chunk) => {
-      all += Buffer.from(chunk).toString();
-      if (wanted.test(all)) resolve(all);
-    });
-  });
-}
-
-const type = (stream: TerminalStream, line: string): void => stream.write(utf8.encode(`${line}\n`));
-
+/** Every runtime keeps the contract of `labs/contract.ts`. */
 export function labContract(host: ContractHost): void {
   describe(`${host.name}: one lab`, () => oneLab(host));
   describe(`${host.name}: the life of a lab`, () => lifeOfLab(host));
@@ -48,7 +21,7 @@ function oneLab(host: ContractHost): void {
   const seen: string[] = [];
   beforeAll(async () => {
     const progress: StartContext['onProgress'] = ({ phase, state }) => void seen.push(`${phase} ${state}`);
-    lab = await runtime.start(host.spec(newId()), context(progress));
+    lab = await runtime.start(host.spec(newId()), startContext(progress));
   });
   afterAll(async () => {
     await lab?.close();
@@ -201,7 +174,11 @@ function oneLab(host: ContractHost): void {
 
   test('pristine tells changed, foreign and absent files', async () => {
     await box().exec(['/bin/sh', '-c', 'echo x > /home/learner/work/own.txt'], { user: '1000' });
-    expect(await box().pristine(['/usr/bin/env', '/home/learner/work/own.txt', '/no/such'])).toEqual({ '/usr/bin/env': true, '/home/learner/work/own.txt': false, '/no/such': undefined });
+    expect(await box().pristine(['/usr/bin/env', '/home/learner/work/own.txt', '/no/such'])).toEqual({
+      '/usr/bin/env': true,
+      '/home/learner/work/own.txt': false,
+      '/no/such': undefined,
+    });
   });
 
   test('dials from inside the machine and from a visitor, by its own address', async () => {
@@ -216,7 +193,9 @@ function oneLab(host: ContractHost): void {
   });
 
   test('a visitor runs a script without privileges, told where it is and who it is', async () => {
-    const ended = await lab.target.visitor('attacker').run({ source: 'id -u; echo "$FROM $BOX_ADDRESS $MORE"; echo report >&3', env: { MORE: 'x' }, timeoutMs: 5000 });
+    const ended = await lab.target
+      .visitor('attacker')
+      .run({ source: 'id -u; echo "$FROM $BOX_ADDRESS $MORE"; echo report >&3', env: { MORE: 'x' }, timeoutMs: 5000 });
     expect(ended).toMatchObject({ exitCode: 0, stdout: `65534\n${lab.visitors.attacker!.address} ${box().address} x\n`, report: 'report\n' });
   });
 
@@ -236,131 +215,5 @@ function oneLab(host: ContractHost): void {
     expect(usage.memory).toBeGreaterThan(0);
     expect(usage.pids).toBeGreaterThan(0);
     expect(usage.disk).toBeGreaterThan(0);
-  });
-}
-
-function lifeOfLab(host: ContractHost): void {
-  const runtime = host.runtime();
-  const start = async (change?: Partial<LabSpec>): Promise<Lab> => runtime.start(host.spec(newId(), change), context());
-  afterAll(() => runtime.dispose());
-
-  test('a shell survives the runtime object and goes on where it was', async () => {
-    const lab = await start();
-    const id = await lab.openTerminal('box', size);
-    const first = await lab.attachTerminal(id, 0);
-    type(first, 'mark=still-here; echo set-$((1+1))');
-    await said(first, /set-2/);
-    const later = host.runtime();
-    const { labs } = await later.adopt();
-    const adopted = labs.find((other) => other.id === lab.id)!;
-    expect((await adopted.listTerminals()).map((terminal) => terminal.id)).toEqual([id]);
-    const second = await adopted.attachTerminal(id, 0);
-    type(second, 'echo $mark');
-    expect(await said(second, /still-here\r\n/)).toContain('set-2');
-    await adopted.close();
-    await later.dispose();
-    expect(await host.leftovers(lab.id)).toEqual([]);
-  });
-
-  test('a paused lab is adopted paused, with its expiry and tags', async () => {
-    const lab = await start();
-    const expiresAt = new Date(Date.now() + 3_600_000);
-    await lab.extend(expiresAt, { owner: 'somebody' });
-    await lab.pause();
-    const later = host.runtime();
-    const adopted = (await later.adopt()).labs.find((other) => other.id === lab.id)!;
-    expect(adopted).toMatchObject({ state: 'paused', spec: { expiresAt, tags: { owner: 'somebody' } } });
-    await adopted.resume();
-    expect((await adopted.target.machine('box').exec(['true'])).exitCode).toBe(0);
-    await adopted.close();
-    await later.dispose();
-  });
-
-  test('states go forward only, but for the pause', async () => {
-    const lab = await start();
-    const states: string[] = [];
-    lab.onStateChange((state) => states.push(state));
-    await lab.pause();
-    await lab.resume();
-    await Promise.all([lab.close(), lab.close()]);
-    await lab.close();
-    await lab.pause();
-    expect(states).toEqual(['paused', 'ready', 'closing', 'closed']);
-    expect(await host.leftovers(lab.id)).toEqual([]);
-  });
-
-  test('a paused lab can be closed', async () => {
-    const lab = await start();
-    await lab.pause();
-    await lab.close();
-    expect(await host.leftovers(lab.id)).toEqual([]);
-  });
-
-  test('a reset brings a fresh machine and keeps the fixed visitor', async () => {
-    await using lab = await start();
-    await lab.target.machine('box').exec(['/bin/sh', '-c', 'echo mine > /home/learner/work/a.txt'], { user: '1000' });
-    const { monitor } = lab.visitors;
-    await lab.reset(context());
-    expect(Buffer.from((await lab.target.machine('box').read('/home/learner/work/a.txt'))!.content).toString()).toBe('one\n');
-    expect(await lab.listTerminals()).toEqual([]);
-    expect(lab.visitors.monitor).toEqual(monitor);
-    const connection = await lab.target.visitor('monitor').dial({ host: lab.machines[0]!.address, port: 8080 });
-    connection.end('GET / HTTP/1.0\r\n\r\n');
-    expect(await text(connection)).toContain('hello');
-  });
-
-  test('a reset that is aborted leaves the lab as it was', async () => {
-    await using lab = await start();
-    const abort = new AbortController();
-    const onProgress: StartContext['onProgress'] = ({ phase }) => phase === 'start' && abort.abort(new Error('changed my mind'));
-    await expect(lab.reset({ signal: abort.signal, onProgress })).rejects.toThrow('changed my mind');
-    expect((await lab.target.machine('box').exec(['true'])).exitCode).toBe(0);
-  });
-
-  test('a copy has the same disk and addresses and lives apart', async () => {
-    await using lab = await start();
-    await lab.target.machine('box').exec(['/bin/sh', '-c', 'echo mine > /home/learner/work/a.txt'], { user: '1000' });
-    const copy = await lab.clone();
-    expect(copy.machines[0]?.address).toBe(lab.machines[0]?.address);
-    await copy.target.machine('box').exec(['rm', '/home/learner/work/a.txt'], { user: '1000' });
-    expect(await lab.target.machine('box').read('/home/learner/work/a.txt')).toBeDefined();
-    const monitor = copy.target.visitor('monitor');
-    const connection = await monitor.dial({ host: copy.machines[0]!.address, port: 8080 });
-    connection.end('GET / HTTP/1.0\r\n\r\n');
-    expect(await text(connection)).toContain(lab.visitors.monitor!.address);
-    await copy.close();
-    expect(await host.leftovers(copy.id)).toEqual([]);
-  });
-
-  test('the sweeper removes what expired and what nobody keeps, and nothing else', async () => {
-    const [kept, expired, orphan] = [await start(), await start(), await start()];
-    await expired.extend(new Date(Date.now() - 1000));
-    const removed = await runtime.sweep(new Set([kept.id, expired.id]));
-    expect(removed.filter((name) => name.includes(kept.id))).toEqual([]);
-    expect(removed.some((name) => name.includes(expired.id)) && removed.some((name) => name.includes(orphan.id))).toBe(true);
-    expect([kept.state, expired.state, orphan.state]).toEqual(['ready', 'closed', 'closed']);
-    await kept.close();
-  });
-
-  test('a start that is aborted leaves nothing behind', async () => {
-    const abort = new AbortController();
-    const spec = host.spec(newId());
-    const onProgress: StartContext['onProgress'] = ({ phase }) => phase === 'start' && abort.abort(new Error('left'));
-    await expect(runtime.start(spec, { signal: abort.signal, onProgress })).rejects.toThrow('left');
-    expect(await host.leftovers(spec.id)).toEqual([]);
-  });
-
-  test('a condition that never holds fails the start by name and leaves nothing behind', { timeout: 60_000 }, async () => {
-    const spec = host.spec(newId());
-    const box = spec.machines.box!;
-    const machines = { box: { ...box, recipe: { ...box.recipe, ready: [{ file: '/never/there' }] } } };
-    await expect(runtime.start({ ...spec, machines }, context())).rejects.toMatchObject({ code: 'labs.time_limit', phase: 'ready', message: expect.stringContaining('/never/there') as string });
-    expect(await host.leftovers(spec.id)).toEqual([]);
-  });
-
-  test('tells what this host gives to labs', async () => {
-    expect(await runtime.availability()).toMatchObject({ ok: true });
-    const capacity = await runtime.capacity();
-    for (const value of Object.values(capacity)) expect(value).toBeGreaterThan(0);
   });
 }

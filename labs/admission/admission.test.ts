@@ -4,7 +4,8 @@ import { labBudget } from './budget.ts';
 import { demandOf } from './demand.ts';
 
 const size = (memory: number) => ({ memory, cpus: 1, disk: 1, pids: 1 });
-const admission = (options: { perOwner?: number; maxWaiting?: number } = {}) => createAdmission({ budget: { memory: 10, cpus: 100, disk: 100, pids: 100 }, ...options });
+const admission = (options: { perOwner?: number; maxWaiting?: number } = {}) =>
+  createAdmission({ budget: { memory: 10, cpus: 100, disk: 100, pids: 100 }, ...options });
 const tick = () => new Promise((resolve) => setImmediate(resolve));
 
 test('admits at once while there is room', async () => {

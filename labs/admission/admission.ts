@@ -41,76 +41,83 @@ interface Waiter extends AdmissionRequest {
   readonly admit: (admitted: Admitted) => void;
 }
 
-export function createAdmission({ budget, perOwner = 1, maxWaiting = 200 }: AdmissionOptions): Admission {
-  const held = new Set<Admitted>();
-  const queue: Waiter[] = [];
+export const createAdmission = (options: AdmissionOptions): Admission => new HostAdmission(options);
 
-  const free = (): Capacity => {
-    const used = [...held].reduce((sum, { demand }) => addDemand(sum, demand), { memory: 0, cpus: 0, disk: 0, pids: 0 });
-    return { memory: budget.memory - used.memory, cpus: budget.cpus - used.cpus, disk: budget.disk - used.disk, pids: budget.pids - used.pids };
-  };
+class HostAdmission implements Admission {
+  readonly #budget: Capacity;
+  readonly #perOwner: number;
+  readonly #maxWaiting: number;
+  readonly #held = new Set<Admitted>();
+  readonly #queue: Waiter[] = [];
 
-  const occupy = (owner: string, demand: Capacity): Admitted => {
+  constructor({ budget, perOwner = 1, maxWaiting = 200 }: AdmissionOptions) {
+    this.#budget = budget;
+    this.#perOwner = perOwner;
+    this.#maxWaiting = maxWaiting;
+  }
+
+  get waiting(): number {
+    return this.#queue.length;
+  }
+
+  get free(): Capacity {
+    const used = [...this.#held].reduce((sum, { demand }) => addDemand(sum, demand), { memory: 0, cpus: 0, disk: 0, pids: 0 });
+    const { memory, cpus, disk, pids } = this.#budget;
+    return { memory: memory - used.memory, cpus: cpus - used.cpus, disk: disk - used.disk, pids: pids - used.pids };
+  }
+
+  hasRoom(demand: Capacity): boolean {
+    return this.#queue.length === 0 && fits(demand, this.free);
+  }
+
+  occupy(owner: string, demand: Capacity): Admitted {
     const release = () => {
-      if (held.delete(admitted)) settle();
+      if (this.#held.delete(admitted)) this.#settle();
     };
     const admitted: Admitted = { owner, demand, release, [Symbol.dispose]: release };
-    held.add(admitted);
+    this.#held.add(admitted);
     return admitted;
-  };
+  }
 
-  const settle = () => {
-    for (let first = queue[0]; first && fits(first.demand, free()); first = queue[0]) {
-      queue.shift();
-      first.admit(occupy(first.owner, first.demand));
-    }
-    for (const [index, waiter] of queue.entries()) {
-      if (waiter.place === index + 1) continue;
-      waiter.place = index + 1;
-      waiter.onPlace?.(waiter.place);
-    }
-  };
-
-  const refuse = ({ owner, demand }: AdmissionRequest): LabError | undefined => {
-    const own = [...held, ...queue].filter((other) => other.owner === owner).length;
-    if (own >= perOwner) return new LabError('labs.owner_limit', `${own} lab is running or waiting already`, { phase: 'queue', remedy: 'End the running lab first.' });
-    if (!fits(demand, budget)) return new LabError('labs.too_large', 'this lab needs more than this host gives to labs', { phase: 'queue', remedy: 'Use a larger host.' });
-    if (queue.length >= maxWaiting) return new LabError('labs.queue_full', `${queue.length} others are waiting`, { phase: 'queue', remedy: 'Try again in a few minutes.' });
-    return undefined;
-  };
-
-  const request = (asked: AdmissionRequest): Promise<Admitted> => {
-    const refusal = refuse(asked);
-    if (refusal) return Promise.reject(refusal);
-    if (asked.signal?.aborted) return Promise.reject(asked.signal.reason as Error);
+  async request(asked: AdmissionRequest): Promise<Admitted> {
+    this.#refuse(asked);
+    asked.signal?.throwIfAborted();
     const { promise, resolve, reject } = Promise.withResolvers<Admitted>();
     const leave = () => {
-      const index = queue.indexOf(waiter);
+      const index = this.#queue.indexOf(waiter);
       if (index === -1) return;
-      queue.splice(index, 1);
+      this.#queue.splice(index, 1);
       reject(asked.signal?.reason as Error);
-      settle();
+      this.#settle();
     };
     const admit = (admitted: Admitted) => {
       asked.signal?.removeEventListener('abort', leave);
       resolve(admitted);
     };
     const waiter: Waiter = { ...asked, onPlace: asked.onPlace?.bind(asked), place: 0, admit };
-    queue.push(waiter);
+    this.#queue.push(waiter);
     asked.signal?.addEventListener('abort', leave, { once: true });
-    settle();
+    this.#settle();
     return promise;
-  };
+  }
 
-  return {
-    request,
-    occupy,
-    hasRoom: (demand) => queue.length === 0 && fits(demand, free()),
-    get free() {
-      return free();
-    },
-    get waiting() {
-      return queue.length;
-    },
-  };
+  #settle(): void {
+    for (let first = this.#queue[0]; first && fits(first.demand, this.free); first = this.#queue[0]) {
+      this.#queue.shift();
+      first.admit(this.occupy(first.owner, first.demand));
+    }
+    for (const [index, waiter] of this.#queue.entries()) {
+      if (waiter.place === index + 1) continue;
+      waiter.place = index + 1;
+      waiter.onPlace?.(waiter.place);
+    }
+  }
+
+  #refuse({ owner, demand }: AdmissionRequest): void {
+    const refuse = (code: string, message: string, remedy: string) => new LabError(code, message, { phase: 'queue', remedy });
+    const own = [...this.#held, ...this.#queue].filter((other) => other.owner === owner).length;
+    if (own >= this.#perOwner) throw refuse('labs.owner_limit', `${own} lab is running or waiting already`, 'End the running lab first.');
+    if (!fits(demand, this.#budget)) throw refuse('labs.too_large', 'this lab needs more than this host gives to labs', 'Use a larger host.');
+    if (this.#queue.length >= this.#maxWaiting) throw refuse('labs.queue_full', `${this.#queue.length} others are waiting`, 'Try again in a few minutes.');
+  }
 }

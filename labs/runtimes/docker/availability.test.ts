@@ -25,11 +25,17 @@ test('tells the version of a daemon that answers', async () => {
 });
 
 test('says what to install where there is no socket', async () => {
-  expect(await dockerAvailability(new Dockerode({ socketPath: '/nowhere/docker.sock' }))).toMatchObject({ ok: false, remedy: expect.stringContaining('Install Docker') });
+  expect(await dockerAvailability(new Dockerode({ socketPath: '/nowhere/docker.sock' }))).toMatchObject({
+    ok: false,
+    remedy: expect.stringContaining('Install Docker'),
+  });
 });
 
 test('says to start Docker where nobody listens', async () => {
-  expect(await dockerAvailability(new Dockerode({ host: '127.0.0.1', port: 1 }))).toMatchObject({ ok: false, remedy: expect.stringContaining('systemctl start docker') });
+  expect(await dockerAvailability(new Dockerode({ host: '127.0.0.1', port: 1 }))).toMatchObject({
+    ok: false,
+    remedy: expect.stringContaining('systemctl start docker'),
+  });
 });
 
 test('does not wait for a daemon that hangs', { timeout: 5000 }, async () => {

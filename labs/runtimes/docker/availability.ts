@@ -23,7 +23,8 @@ async function tooLate(): Promise<never> {
 function explain(error: NodeJS.ErrnoException): Availability {
   if (error.code === 'ENOENT') return no('no Docker socket was found', 'Install Docker Engine and start it, or set DOCKER_HOST.');
   if (error.code === 'ECONNREFUSED') return no('Docker is installed but not running', 'Start it: sudo systemctl start docker');
-  if (error.code === 'EACCES') return no('this user may not use Docker', 'Add the user to the docker group (sudo usermod -aG docker "$USER") and log in again.');
+  if (error.code === 'EACCES')
+    return no('this user may not use Docker', 'Add the user to the docker group (sudo usermod -aG docker "$USER") and log in again.');
   if (error.name === 'TimeoutError') return no(`Docker did not answer within ${limitMs / 1000} s`, 'Restart Docker, or look at `docker info`.');
   return no(`Docker answered: ${error.message}`, 'Look at `docker info`.');
 }

@@ -5,7 +5,6 @@ import { DockerLab } from './docker-lab.ts';
 import { instanceLabels, label, labLabels, machineName } from './labels.ts';
 import type { Machine } from './machine.ts';
 import { machineRef } from './machine.ts';
-import { removeLabObjects } from './remove-objects.ts';
 import type { Services } from './services.ts';
 import { hostNames, visitorOf } from './start-lab.ts';
 import { startMachine } from './start-machine.ts';

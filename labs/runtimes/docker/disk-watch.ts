@@ -14,7 +14,8 @@ export function watchDisk(labs: () => Iterable<DockerLab>, every = intervalMs): 
   const look = async () => {
     if (busy) return;
     busy = true;
-    for (const lab of labs()) await checkDisk(lab).catch((error: Error) => lab.services.log.warn({ lab: lab.id, error: error.message }, 'the disk of a lab could not be measured'));
+    for (const lab of labs())
+      await checkDisk(lab).catch((error: Error) => lab.services.log.warn({ lab: lab.id, error: error.message }, 'the disk of a lab could not be measured'));
     busy = false;
   };
   const timer = setInterval(() => void look(), every).unref();

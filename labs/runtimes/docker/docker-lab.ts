@@ -1,4 +1,16 @@
-import type { Lab, LabSpec, LabState, LearnerFiles, MachineInfo, StartContext, TerminalId, TerminalInfo, TerminalSize, TerminalStream, Usage } from '../../contract.ts';
+import type {
+  Lab,
+  LabSpec,
+  LabState,
+  LearnerFiles,
+  MachineInfo,
+  StartContext,
+  TerminalId,
+  TerminalInfo,
+  TerminalSize,
+  TerminalStream,
+  Usage,
+} from '../../contract.ts';
 import { LabError } from '../../contract.ts';
 import type { Target } from '../../target.ts';
 import type { LabVisitor } from './lab-visitor.ts';

@@ -21,11 +21,17 @@ describe.skipIf(lacks('docker'))('a start that fails', () => {
   });
   const machines = { box, system };
 
-  test.each<StartStep>(['warden', 'image', 'network', 'create', 'start', 'seed', 'ready', 'terminal'])('at "%s" leaves nothing behind and says where', async (step) => {
-    failing = step;
-    await expect(runtime.start(host.spec(`f${step}`, { machines }), context)).rejects.toMatchObject({ code: 'labs.start_failed', message: expect.stringContaining(`no ${step}`) as string });
-    expect(await host.leftovers()).toEqual([]);
-  });
+  test.each<StartStep>(['warden', 'image', 'network', 'create', 'start', 'seed', 'ready', 'terminal'])(
+    'at "%s" leaves nothing behind and says where',
+    async (step) => {
+      failing = step;
+      await expect(runtime.start(host.spec(`f${step}`, { machines }), context)).rejects.toMatchObject({
+        code: 'labs.start_failed',
+        message: expect.stringContaining(`no ${step}`) as string,
+      });
+      expect(await host.leftovers()).toEqual([]);
+    },
+  );
 
   test('works again afterwards, under the same name', async () => {
     const lab = await runtime.start(host.spec('fimage', { machines }), context);
@@ -47,7 +53,10 @@ describe.skipIf(lacks('docker'))('a start that fails', () => {
 
   test('a seed that fails names its line', async () => {
     const broken = { ...box, recipe: { ...box.recipe, seed: { files: [], run: ['true', 'echo no room >&2; false'] } } };
-    await expect(runtime.start(host.spec('fline', { machines: { box: broken } }), context)).rejects.toMatchObject({ code: 'labs.seed_failed', message: expect.stringContaining('no room') as string });
+    await expect(runtime.start(host.spec('fline', { machines: { box: broken } }), context)).rejects.toMatchObject({
+      code: 'labs.seed_failed',
+      message: expect.stringContaining('no room') as string,
+    });
     expect(await host.leftovers()).toEqual([]);
   });
 
@@ -75,7 +84,10 @@ describe.skipIf(lacks('docker'))('a start that fails', () => {
   test('a network pool that is full is said, with the remedy', async () => {
     const small = host.runtime({ networkPool: '10.214.250.0/26' });
     const lab = await small.start(host.spec('fpool'), context);
-    await expect(small.start(host.spec('fpool2'), context)).rejects.toMatchObject({ code: 'labs.networks_full', remedy: expect.stringContaining('RAMPART_NETWORK_POOL') as string });
+    await expect(small.start(host.spec('fpool2'), context)).rejects.toMatchObject({
+      code: 'labs.networks_full',
+      remedy: expect.stringContaining('RAMPART_NETWORK_POOL') as string,
+    });
     await lab.close();
     await small.dispose();
     expect(await host.leftovers()).toEqual([]);

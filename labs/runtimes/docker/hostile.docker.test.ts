@@ -66,7 +66,10 @@ describe.skipIf(lacks('docker'))('a hostile learner with root in a whole system'
     await new Promise<void>((resolve) => socket.bind(0, resolve));
     const port = socket.address().port;
     const addresses = Object.values(networkInterfaces()).flatMap((list) => list?.filter(({ family, internal }) => family === 'IPv4' && !internal) ?? []);
-    for (const { address } of addresses) await root(`ip route replace ${address} dev eth0; echo hello > /dev/udp/${address}/${port}; sleep 0.3; echo hello > /dev/udp/${address}/${port}; sleep 0.2`);
+    for (const { address } of addresses)
+      await root(
+        `ip route replace ${address} dev eth0; echo hello > /dev/udp/${address}/${port}; sleep 0.3; echo hello > /dev/udp/${address}/${port}; sleep 0.2`,
+      );
     socket.close();
     expect(addresses.length).toBeGreaterThan(0);
     expect(got).toEqual([]);
@@ -76,7 +79,9 @@ describe.skipIf(lacks('docker'))('a hostile learner with root in a whole system'
     const server = createServer((_request, response) => response.end('host'));
     await new Promise<void>((resolve) => server.listen(0, '::', resolve));
     const { port } = server.address() as AddressInfo;
-    await root('sysctl -qw net.ipv6.conf.all.disable_ipv6=0 net.ipv6.conf.eth0.disable_ipv6=0 || { echo 0 > /proc/sys/net/ipv6/conf/all/disable_ipv6; echo 0 > /proc/sys/net/ipv6/conf/eth0/disable_ipv6; }; sleep 2');
+    await root(
+      'sysctl -qw net.ipv6.conf.all.disable_ipv6=0 net.ipv6.conf.eth0.disable_ipv6=0 || { echo 0 > /proc/sys/net/ipv6/conf/all/disable_ipv6; echo 0 > /proc/sys/net/ipv6/conf/eth0/disable_ipv6; }; sleep 2',
+    );
     expect((await root('cat /proc/net/if_inet6')).stdout).toContain('eth0');
     for (const bridge of await bridges()) {
       const mac = (await readFile(`/sys/class/net/${bridge}/address`, 'utf8')).trim();
@@ -97,7 +102,8 @@ describe.skipIf(lacks('docker'))('a hostile learner with root in a whole system'
   });
 
   test('cannot lift its limits, nor load, trace or mount what belongs to the host', async () => {
-    const limits = 'find /sys/fs/cgroup -maxdepth 3 \\( -name memory.limit_in_bytes -o -name memory.max -o -name pids.max \\) 2>/dev/null | while read f; do echo 99999999999 > $f && echo lifted $f; done; true';
+    const limits =
+      'find /sys/fs/cgroup -maxdepth 3 \\( -name memory.limit_in_bytes -o -name memory.max -o -name pids.max \\) 2>/dev/null | while read f; do echo 99999999999 > $f && echo lifted $f; done; true';
     expect((await root(limits)).stdout).toBe('');
     expect((await root('echo "|/tmp/x" > /proc/sys/kernel/core_pattern')).exitCode).not.toBe(0);
     expect((await root('echo b > /proc/sysrq-trigger')).exitCode).not.toBe(0);

@@ -65,7 +65,9 @@ export function createLabVisitor({ services, lab, labels, network, addresses, ho
       await link.ready();
       return link;
     } catch (error) {
-      throw error instanceof TargetError ? error : new TargetError('visitor_unavailable', `the visitor's machine did not start: ${(error as Error).message}`, { cause: error });
+      throw error instanceof TargetError
+        ? error
+        : new TargetError('visitor_unavailable', `the visitor's machine did not start: ${(error as Error).message}`, { cause: error });
     }
   };
 

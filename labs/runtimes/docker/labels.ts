@@ -21,7 +21,7 @@ export type Labels = Record<string, string>;
 export const instanceLabels = (instance: string): Labels => ({ [label.version]: labelVersion, [label.instance]: instance });
 
 export function labLabels(instance: string, spec: LabSpec): Labels {
-  const tags = Object.entries(spec.tags).map(([key, value]) => [label.tag + key, value]);
+  const tags = Object.entries(spec.tags).map(([key, value]) => [label.tag + key, value] as const);
   return { ...instanceLabels(instance), [label.lab]: spec.id, [label.expires]: spec.expiresAt.toISOString(), ...Object.fromEntries(tags) };
 }
 

@@ -18,7 +18,13 @@ export function learnerFiles(machineOf: (name: string) => Machine, kill: Kill): 
     const { editable, learner } = spec.recipe;
     if (editable.length === 0 || !learner) throw new LabError('files.outside', `machine ${machine} offers no files`);
     const stdin = JSON.stringify({ globs: editable, ...request });
-    const { exitCode, stdout, stderr } = await runExec(container, [agentPath, 'file', op], { user: learner.user, stdin, timeoutMs: limitMs, maxBytes: maxAnswer, kill });
+    const { exitCode, stdout, stderr } = await runExec(container, [agentPath, 'file', op], {
+      user: learner.user,
+      stdin,
+      timeoutMs: limitMs,
+      maxBytes: maxAnswer,
+      kill,
+    });
     if (exitCode !== 0) throw new LabError('files.failed', stderr.trim() || `the file service ended with ${exitCode}`);
     const answer = JSON.parse(stdout) as Answer;
     if (!answer.ok) throw new LabError(answer.code, answer.message);
@@ -30,7 +36,7 @@ export function learnerFiles(machineOf: (name: string) => Machine, kill: Kill): 
       const { content, ...file } = await ask<LearnerFile & { content: string; etag: string }>(machine, 'read', { path });
       return { ...file, content: Buffer.from(content, 'base64') };
     },
-    async write(machine, path, content, etag) {
+    async write(machine, path, ...[content, etag]) {
       if (content.length > maxFile) throw new LabError('files.too_large', `${path} would be larger than 1 MiB`);
       return ask<{ etag: string }>(machine, 'write', { path, content: Buffer.from(content).toString('base64'), etag });
     },

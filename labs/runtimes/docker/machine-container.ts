@@ -39,8 +39,15 @@ export class MachineContainer extends GenericContainer {
   constructor(plan: ContainerPlan, steps: ContainerSteps) {
     super(plan.image);
     this.#steps = steps;
-    this.withAutoCleanup(false).withName(plan.name).withHostname(plan.hostname).withLabels(plan.labels).withEntrypoint([...plan.confinement.entrypoint]);
-    this.withCommand([]).withUser(plan.confinement.user).withNetworkMode(plan.network?.name ?? 'none').withTmpFs({ ...plan.confinement.tmpfs });
+    this.withAutoCleanup(false)
+      .withName(plan.name)
+      .withHostname(plan.hostname)
+      .withLabels(plan.labels)
+      .withEntrypoint([...plan.confinement.entrypoint]);
+    this.withCommand([])
+      .withUser(plan.confinement.user)
+      .withNetworkMode(plan.network?.name ?? 'none')
+      .withTmpFs({ ...plan.confinement.tmpfs });
     if (plan.env) this.withEnvironment({ ...plan.env });
     Object.assign(this.hostConfig, hostConfig(plan));
     Object.assign(this.createOpts, createOptions(plan));

@@ -18,7 +18,8 @@ const toolMs = 10_000;
 
 /** The grader's view of one machine. Facts come from the warden, outside the learner's reach. */
 export function machineTarget({ machine, warden, manifest, kill }: MachineTargetOptions): MachineTarget {
-  const ask = <T>(op: string, args: object = {}, options?: { timeoutMs?: number }): Promise<T> => warden.call<T>(op, { ...machineRef(machine), ...args }, options);
+  const ask = <T>(op: string, args: object = {}, options?: { timeoutMs?: number }): Promise<T> =>
+    warden.call<T>(op, { ...machineRef(machine), ...args }, options);
   return {
     name: machine.name,
     address: machine.address,

@@ -29,8 +29,8 @@ export interface ReadyContext {
 export async function waitReady(machine: StartingMachine, context: ReadyContext): Promise<void> {
   const units = machine.recipe.ready.flatMap((condition) => ('unit' in condition ? [condition.unit] : []));
   const waits = machine.recipe.ready.flatMap((condition) => {
-    if ('port' in condition) return [until(`port ${condition.port}`, machine, context, (ref) => listens(context.warden, ref, condition.port))];
-    if ('file' in condition) return [until(`file ${condition.file}`, machine, context, (ref) => exists(context.warden, ref, condition.file))];
+    if ('port' in condition) return [until(machine, context, { what: `port ${condition.port}`, holds: (ref) => listens(context.warden, ref, condition.port) })];
+    if ('file' in condition) return [until(machine, context, { what: `file ${condition.file}`, holds: (ref) => exists(context.warden, ref, condition.file) })];
     return [];
   });
   await Promise.all([...waits, ...(units.length > 0 ? [unitsActive(machine, context, units)] : [])]);
@@ -49,9 +49,14 @@ export async function runSeed(machine: StartingMachine, { kill, signal }: ReadyC
 
 type Ref = { pid: number; container: string };
 
-async function until(what: string, machine: StartingMachine, { signal }: ReadyContext, holds: (ref: Ref) => Promise<boolean>): Promise<void> {
+interface Wait {
+  readonly what: string;
+  holds(ref: Ref): Promise<boolean>;
+}
+
+async function until(machine: StartingMachine, { signal }: ReadyContext, { what, holds }: Wait): Promise<void> {
   const ref = { pid: machine.pid, container: machine.container.id };
-  for (const end = Date.now() + conditionMs; Date.now() < end; ) {
+  for (const end = Date.now() + conditionMs; Date.now() < end;) {
     signal.throwIfAborted();
     if (await holds(ref)) return;
     await setTimeout(pollMs, undefined, { signal });

@@ -14,7 +14,11 @@ export async function removeLabObjects(docker: Dockerode, instance: string, lab:
   await Promise.all(networks.map(({ Id: id }) => gone(() => docker.getNetwork(id).remove())));
   const images = await docker.listImages({ filters });
   await Promise.all(images.map(({ Id: id }) => gone(() => docker.getImage(id).remove({ force: true }))));
-  return [...containers.map(({ Names: names, Id: id }) => (names[0] ?? id).replace(/^\//, '')), ...networks.map(({ Name: name }) => name), ...images.map(({ RepoTags: tags, Id: id }) => tags?.[0] ?? id)];
+  return [
+    ...containers.map(({ Names: names, Id: id }) => (names[0] ?? id).replace(/^\//, '')),
+    ...networks.map(({ Name: name }) => name),
+    ...images.map(({ RepoTags: tags, Id: id }) => tags?.[0] ?? id),
+  ];
 }
 
 export const removeContainer = (container: Dockerode.Container): Promise<void> => gone(() => container.remove({ force: true, v: true }));

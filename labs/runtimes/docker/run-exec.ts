@@ -13,7 +13,8 @@ export async function runExec(container: Dockerode.Container, argv: readonly str
   const { timeoutMs = defaults.timeoutMs, maxBytes = defaults.maxBytes, stdin, user, env, cwd } = options;
   const timeout = AbortSignal.timeout(timeoutMs);
   const stop = options.signal ? AbortSignal.any([options.signal, timeout]) : timeout;
-  const why = () => (timeout.aborted ? new TargetError('timeout', `no end within ${timeoutMs} ms: ${argv.join(' ')}`) : new TargetError('aborted', 'the command was stopped'));
+  const why = () =>
+    timeout.aborted ? new TargetError('timeout', `no end within ${timeoutMs} ms: ${argv.join(' ')}`) : new TargetError('aborted', 'the command was stopped');
   if (stop.aborted) throw why();
   const stream = await startExec(container, { argv, user, env, cwd, stdin: stdin !== undefined });
   const ended = collect(stream, maxBytes);

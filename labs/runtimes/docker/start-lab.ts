@@ -53,7 +53,9 @@ export interface Prepared {
 export async function prepareImages(services: Services, spec: LabSpec, context: StartContext): Promise<Prepared> {
   const [platform, ...images] = await Promise.all([
     services.platform(context),
-    ...Object.entries(spec.machines).map(async ([name, machine]) => [name, (await services.images.machine(`${spec.scenario}-${name}`, machine, context)).tag] as const),
+    ...Object.entries(spec.machines).map(
+      async ([name, machine]) => [name, (await services.images.machine(`${spec.scenario}-${name}`, machine, context)).tag] as const,
+    ),
   ]);
   return { platform, images: Object.fromEntries(images) };
 }

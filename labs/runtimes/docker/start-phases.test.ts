@@ -22,7 +22,11 @@ test('a phase of several machines ends with its last', async () => {
 
 test('names the phase in the error of a failed part', async () => {
   const { seen, phases } = track({});
-  await expect(phases.part('seed', '', () => Promise.reject(new Error('no room')))).rejects.toMatchObject({ code: 'labs.start_failed', phase: 'seed', message: 'seed: no room' });
+  await expect(phases.part('seed', '', () => Promise.reject(new Error('no room')))).rejects.toMatchObject({
+    code: 'labs.start_failed',
+    phase: 'seed',
+    message: 'seed: no room',
+  });
   expect(seen).toEqual(['seed running', 'seed failed']);
 });
 

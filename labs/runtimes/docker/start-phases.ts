@@ -62,10 +62,12 @@ export function trackPhases({ context, parts, before }: PhaseOptions): Phases {
       },
       leave,
       fail(error) {
-        if (signal.aborted) return signal.reason;
+        if (signal.aborted) return signal.reason as unknown;
         const phase = current;
         if (phase) note({ phase, state: 'failed', detail: (error as Error).message });
-        return error instanceof LabError ? error : new LabError('labs.start_failed', `${phase ?? 'start'}: ${(error as Error).message}`, { phase, cause: error });
+        return error instanceof LabError
+          ? error
+          : new LabError('labs.start_failed', `${phase ?? 'start'}: ${(error as Error).message}`, { phase, cause: error });
       },
     };
   };

@@ -26,5 +26,10 @@ test('a reset takes other addresses, and the next one the first again', () => {
 });
 
 test('refuses more machines than the block has room for', () => {
-  expect(() => planAddresses('10.0.0.0/26', Array.from({ length: 7 }, (_, index) => `m${index}`))).toThrow(RangeError);
+  expect(() =>
+    planAddresses(
+      '10.0.0.0/26',
+      Array.from({ length: 7 }, (_, index) => `m${index}`),
+    ),
+  ).toThrow(RangeError);
 });

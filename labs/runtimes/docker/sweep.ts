@@ -37,7 +37,11 @@ type Labelled = { Labels?: Record<string, string> };
 /** Id and expiry of every lab of a label version that we know. */
 async function findLabs({ docker, instance }: Services): Promise<Map<string, string>> {
   const filters = instanceFilter(instance, label.lab, `${label.version}=${labelVersion}`);
-  const lists: Labelled[][] = await Promise.all([docker.listContainers({ all: true, filters }), docker.listNetworks({ filters }), docker.listImages({ filters })]);
+  const lists: Labelled[][] = await Promise.all([
+    docker.listContainers({ all: true, filters }),
+    docker.listNetworks({ filters }),
+    docker.listImages({ filters }),
+  ]);
   const labs = new Map<string, string>();
   for (const { Labels: labels } of lists.flat()) labs.set(labels?.[label.lab] ?? '', labels?.[label.expires] ?? '');
   return labs;
@@ -45,6 +49,9 @@ async function findLabs({ docker, instance }: Services): Promise<Map<string, str
 
 async function namesOf({ docker, instance }: Services, lab: string): Promise<string[]> {
   const filters = instanceFilter(instance, `${label.lab}=${lab}`);
-  const [containers, networks]: [Dockerode.ContainerInfo[], Dockerode.NetworkInspectInfo[]] = await Promise.all([docker.listContainers({ all: true, filters }), docker.listNetworks({ filters })]);
+  const [containers, networks]: [Dockerode.ContainerInfo[], Dockerode.NetworkInspectInfo[]] = await Promise.all([
+    docker.listContainers({ all: true, filters }),
+    docker.listNetworks({ filters }),
+  ]);
   return [...containers.map(({ Names: names, Id: id }) => (names[0] ?? id).slice(1)), ...networks.map(({ Name: name }) => name)];
 }

@@ -54,7 +54,12 @@ export class Terminals {
 
   async list(): Promise<TerminalInfo[]> {
     const opened = new Set(this.#options.opened());
-    const lists = await Promise.all(this.#options.machines().filter(hasTerminal).map(async (machine) => listTerminals(machine, this.#options.kill)));
+    const lists = await Promise.all(
+      this.#options
+        .machines()
+        .filter(hasTerminal)
+        .map(async (machine) => listTerminals(machine, this.#options.kill)),
+    );
     return lists.flat().filter(({ id }) => opened.has(id));
   }
 

@@ -89,13 +89,18 @@ export class TestInstance {
   /** Names of the containers, networks and images of one lab, or of the whole instance but for its warden. */
   async leftovers(lab?: string): Promise<string[]> {
     const filters = instanceFilter(this.instance, lab === undefined ? label.lab : `${label.lab}=${lab}`);
-    const [containers, networks, images] = await Promise.all([this.docker.listContainers({ all: true, filters }), this.docker.listNetworks({ filters }), this.docker.listImages({ filters })]);
+    const [containers, networks, images] = await Promise.all([
+      this.docker.listContainers({ all: true, filters }),
+      this.docker.listNetworks({ filters }),
+      this.docker.listImages({ filters }),
+    ]);
     return [...containers.map(({ Names: names }) => names.join()), ...networks.map(({ Name: name }) => name), ...images.map(({ Id: id }) => id)];
   }
 
   async remove(): Promise<void> {
     const filters = instanceFilter(this.instance);
-    for (const { Labels: labels } of await this.docker.listContainers({ all: true, filters })) await removeLabObjects(this.docker, this.instance, labels[label.lab] ?? '');
+    for (const { Labels: labels } of await this.docker.listContainers({ all: true, filters }))
+      await removeLabObjects(this.docker, this.instance, labels[label.lab] ?? '');
     for (const { Id: id } of await this.docker.listContainers({ all: true, filters })) await this.docker.getContainer(id).remove({ force: true, v: true });
   }
 }

@@ -41,7 +41,8 @@ export function visitorTarget({ name, address, link, env }: VisitorOptions): Vis
     get address() {
       return address();
     },
-    dial: async ({ host, port, timeoutMs = 3000 }) => (await link()).open('connect', { source: address(), host, port, timeoutMs }, { timeoutMs: timeoutMs + graceMs }),
+    dial: async ({ host, port, timeoutMs = 3000 }) =>
+      (await link()).open('connect', { source: address(), host, port, timeoutMs }, { timeoutMs: timeoutMs + graceMs }),
     async run({ source, env: more = {}, timeoutMs, signal }) {
       if (signal?.aborted) throw new TargetError('aborted', 'the script was stopped before it began');
       const args = { source, env: { ...env(), ...more, FROM: address() }, timeoutMs };
