@@ -56,11 +56,22 @@ export function baselineOf(queries: Queries, attempt: string): { id: string; sna
 export const failUnfinishedRuns = (queries: Queries, finishedAt: string) =>
   queries.update(checkRuns).set({ state: 'failed', finishedAt }).where(eq(checkRuns.state, 'running')).run();
 
-export const insertAttackRun = (queries: Queries, attempt: string, run: AttackRun) => queries.insert(attackRuns).values({ ...run, attempt }).run();
+export const insertAttackRun = (queries: Queries, attempt: string, run: AttackRun) =>
+  queries
+    .insert(attackRuns)
+    .values({ ...run, attempt })
+    .run();
 
 export const attackRunsOf = (queries: Queries, attempt: string): AttackRun[] =>
   queries
-    .select({ attack: attackRuns.attack, at: attackRuns.at, status: attackRuns.status, observed: attackRuns.observed, output: attackRuns.output, moment: attackRuns.moment })
+    .select({
+      attack: attackRuns.attack,
+      at: attackRuns.at,
+      status: attackRuns.status,
+      observed: attackRuns.observed,
+      output: attackRuns.output,
+      moment: attackRuns.moment,
+    })
     .from(attackRuns)
     .where(eq(attackRuns.attempt, attempt))
     .orderBy(asc(attackRuns.id))

@@ -13,7 +13,8 @@ async function started() {
   return { server, browser, id, lab: server.runtime.labs[0]! };
 }
 const dim = { '/lamps/hall': '3', '/lamps/cellar': '3' };
-const set = (lab: { files_: Map<string, string> }, files: Record<string, string>) => Object.entries(files).forEach(([path, text]) => lab.files_.set(path, text));
+const set = (lab: { files_: Map<string, string> }, files: Record<string, string>) =>
+  Object.entries(files).forEach(([path, text]) => lab.files_.set(path, text));
 const stopped = () => ({ outcome: 'stopped' as const, control: true, observed: 'It was refused' });
 
 test('the start earns nothing, a fix earns its share, the whole fix everything', async () => {
@@ -149,15 +150,21 @@ test('a Check that the server did not live to finish is failed, and the grade be
 test('verdicts stream in while the Check runs', async () => {
   const { browser, id, server } = await started();
   await browser.check(id);
-  const types = server.context.events.since(id, 0).filter(({ type }) => type === 'verdict' || type === 'check').map(({ type, data }) => (type === 'verdict' ? String(data.id) : 'run'));
+  const types = server.context.events
+    .since(id, 0)
+    .filter(({ type }) => type === 'verdict' || type === 'check')
+    .map(({ type, data }) => (type === 'verdict' ? String(data.id) : 'run'));
   expect(types[0]).toBe('run');
   expect(types.at(-1)).toBe('run');
   expect(types.slice(1, -1).sort()).toEqual(['dim/cellar', 'dim/hall', 'glare', 'safeguard/porch']);
 });
 
 test('history ignores errors and forgets what passes again', () => {
-  const run = (finishedAt: string, status: string) => ({ finishedAt, grade: { tasks: [{ checks: [{ id: 'a', status }] }], attacks: [], safeguards: [] } }) as never;
-  expect(historyOf([run('1', 'fail'), run('2', 'pass'), run('3', 'error'), run('4', 'missing'), run('5', 'fail')])).toEqual({ a: { passedAt: '2', brokenAt: '4' } });
+  const run = (finishedAt: string, status: string) =>
+    ({ finishedAt, grade: { tasks: [{ checks: [{ id: 'a', status }] }], attacks: [], safeguards: [] } }) as never;
+  expect(historyOf([run('1', 'fail'), run('2', 'pass'), run('3', 'error'), run('4', 'missing'), run('5', 'fail')])).toEqual({
+    a: { passedAt: '2', brokenAt: '4' },
+  });
   expect(historyOf([run('1', 'pass'), run('2', 'fail'), run('3', 'pass')])).toEqual({});
   expect(historyOf([run('1', 'fail')])).toEqual({} satisfies CheckRun['history']);
 });

@@ -192,7 +192,17 @@ export class Grading {
     const { grade, history } = (state === 'done' ? undefined : newestRun(this.#context.database, row.attempt, { done: true })) ?? row;
     const { id, kind, startedAt, finishedAt, timings } = row;
     const rules = this.#context.grader.rules(row.plan);
-    return { id, kind, state, startedAt, finishedAt: finishedAt ?? undefined, grade: grade ?? undefined, history: history ?? {}, rules, timings: timings ?? undefined };
+    return {
+      id,
+      kind,
+      state,
+      startedAt,
+      finishedAt: finishedAt ?? undefined,
+      grade: grade ?? undefined,
+      history: history ?? {},
+      rules,
+      timings: timings ?? undefined,
+    };
   }
 
   #quietly(write: () => unknown): void {
