@@ -44,7 +44,9 @@ export function dockerfile(recipe: Recipe, options: { ca: boolean }): string {
 /** A stage of its own, so that neither pip nor the builder's certificates reach the machine. */
 function pythonStage({ python, pythonWithout }: Recipe, ca: boolean): string[] {
   const site = '/opt/python/lib/python3*/site-packages';
-  const without = ['pip', 'pip-*', 'setuptools', 'setuptools-*', 'pkg_resources', '_distutils_hack', ...pythonWithout].map((name) => `${site}/${name}`);
+  const without = ['pip', 'pip-*', 'setuptools', 'setuptools-*', 'pkg_resources', '_distutils_hack', 'distutils-precedence.pth', ...pythonWithout].map(
+    (name) => `${site}/${name}`,
+  );
   return [
     'FROM ${BASE} AS python',
     'LABEL rampart.stage=1',
