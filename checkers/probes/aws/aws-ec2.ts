@@ -11,17 +11,16 @@ export const awsEc2 = defineProbe({
   async collect(target, { machine, port, region }, { signal }): Promise<AwsEc2> {
     const there = target.machine(machine);
     const client = ec2Client({ dial: () => there.dial({ port, host: '127.0.0.1', timeoutMs: 3_000 }), region, signal });
-    const [groups, prefixLists, reservations, tables, acls] = await Promise.all([
-      client.ask('DescribeSecurityGroups'),
-      prefixListsOf(client),
+    const [groups, reservations, tables, acls] = await Promise.all([
+      client.ask('DescribeSecurityGroups').then((answer) => itemsOf(answer, 'securityGroupInfo').map(groupOf)),
       client.ask('DescribeInstances'),
       client.ask('DescribeRouteTables'),
       client.ask('DescribeNetworkAcls'),
     ]);
     return {
       region,
-      groups: itemsOf(groups, 'securityGroupInfo').map(groupOf),
-      prefixLists,
+      groups,
+      prefixLists: await prefixListsOf(client, groups),
       instances: itemsOf(reservations, 'reservationSet')
         .flatMap((reservation) => itemsOf(reservation, 'instancesSet').map(instanceOf))
         .filter(({ state }) => state !== 'terminated' && state !== 'shutting-down'),
@@ -31,8 +30,11 @@ export const awsEc2 = defineProbe({
   },
 });
 
-async function prefixListsOf(client: Ec2Client): Promise<AwsEc2['prefixLists']> {
-  const lists = itemsOf(await client.ask('DescribeManagedPrefixLists'), 'prefixListSet');
+/** The lists that groups refer to. One that was deleted meanwhile is left out: it lets nobody in. */
+async function prefixListsOf(client: Ec2Client, groups: readonly SecurityGroup[]): Promise<AwsEc2['prefixLists']> {
+  const used = new Set(groups.flatMap(({ ingress, egress }) => [...ingress, ...egress].flatMap(({ prefixLists }) => prefixLists)));
+  if (used.size === 0) return [];
+  const lists = itemsOf(await client.ask('DescribeManagedPrefixLists'), 'prefixListSet').filter((list) => used.has(textOf(list, 'prefixListId')));
   return Promise.all(
     lists.map(async (list) => {
       const id = textOf(list, 'prefixListId');
