@@ -49,7 +49,7 @@ export class BareLab {
   async #start(machine: BareMachine, name: string, { network, containers }: { network: string; containers: Dockerode.Container[] }): Promise<void> {
     const { Config: config, HostConfig: host } = machine.inspected;
     const systemd = machine.spec.recipe.profile === 'host';
-    const { CapAdd, CapDrop, SecurityOpt, ...limits } = host;
+    const boots = systemd ? { Binds: ['/sys/fs/cgroup:/sys/fs/cgroup:rw'], CgroupnsMode: 'host' } : {};
     const container = await this.#docker.createContainer({
       name,
       Image: config.Image,
@@ -58,11 +58,7 @@ export class BareLab {
       Labels: { 'rampart.bench': name },
       Entrypoint: systemd ? ['/sbin/init'] : config.Entrypoint,
       Cmd: [],
-      HostConfig: {
-        ...limits,
-        ...(systemd ? { Privileged: true, MaskedPaths: [], ReadonlyPaths: [] } : { CapAdd, CapDrop, SecurityOpt }),
-        NetworkMode: network,
-      },
+      HostConfig: { ...host, ...boots, NetworkMode: network },
     });
     containers.push(container);
     await container.start();
