@@ -68,6 +68,12 @@ test('a block in an included file is asked about', async () => {
   ]);
 });
 
+test('users are asked about apart only where a block names some', async () => {
+  const { asked, collect } = machineWith({ '/etc/ssh/sshd_config.d/50.conf': { content: 'Match Address 10.0.0.0/8,192.168.1.0/24', at: 4_000 } });
+  expect((await collect()).connections).toHaveLength(6);
+  expect(asked).toEqual(['root@127.0.0.1', 'root@10.0.0.0', 'root@192.168.1.0']);
+});
+
 test('the options of the command line are handed on', async () => {
   const processes = async () => [listener({ argv: ['sshd: /usr/sbin/sshd -D -o PermitRootLogin=yes [listener] 0 of 10-100 startups'] })];
   const { asked, collect } = machineWith({}, { processes });

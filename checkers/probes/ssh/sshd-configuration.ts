@@ -16,6 +16,7 @@ const startDoubtMs = 1_500;
  */
 export const sshdConfiguration = defineProbe({
   kind: 'sshdConfiguration',
+  timeoutMs: 20_000,
   scope: z.strictObject({
     machine: z.string(),
     port: z.int().min(1).max(65535).default(22),
@@ -55,18 +56,25 @@ async function effective(
   const blocks = files.flatMap(({ content }) => matchBlocksOf(new TextDecoder().decode(content)));
   const samples = connectionSamples({ ...base, users }, blocks, membersOf);
   if (samples.length > mostSamples) throw new Error(`sshd's Match blocks tell ${samples.length} kinds of connection apart, more than can be tried`);
-  // Without Match blocks every connection has the same options.
-  const shared = blocks.length === 0;
   const options = command.options.join('\n');
-  const ask = ({ user, host, address }: ConnectionSample) => machine.tool('sshd-effective', { user, host, addr: address, ...(options && { options }) });
+  // Connections that no block tells apart have the same options: sshd is asked once for them.
+  const byUser = blocks.some(({ users: named, groups: grouped }) => named.length > 0 || grouped.length > 0);
+  const answers = new Map<string, Promise<string>>();
+  const ask = ({ user, host, address }: ConnectionSample) => {
+    const kind = blocks.length ? [byUser && user, address, host].join(' ') : '';
+    const answer = answers.get(kind) ?? machine.tool('sshd-effective', { user, host, addr: address, ...(options && { options }) });
+    answers.set(kind, answer);
+    return answer;
+  };
   try {
-    const answers = shared ? [await ask(samples[0]!)] : await Promise.all(samples.map(ask));
-    const connections = samples.map(({ user, address }, at) => ({
-      user,
-      address,
-      groups: groupsOf(user, passwd, groups),
-      options: optionsIn(answers[shared ? 0 : at]!),
-    }));
+    const connections = await Promise.all(
+      samples.map(async (sample) => ({
+        user: sample.user,
+        address: sample.address,
+        groups: groupsOf(sample.user, passwd, groups),
+        options: optionsIn(await ask(sample)),
+      })),
+    );
     return { connections };
   } catch (error) {
     const refusal = (error as { code?: string }).code === 'tool_failed' && /exit status 255: (.+)/s.exec((error as Error).message);
