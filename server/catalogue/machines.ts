@@ -3,6 +3,7 @@ import path from 'node:path';
 import type { z } from 'zod';
 import type { LabSpec } from '#labs/contract.ts';
 import { type Recipe, type RecipeFile, recipeSchema } from '#labs/machine/recipe.ts';
+import { machineUser } from '#labs/machine/services.ts';
 import type { Problem } from './problem.ts';
 import { type Values, placeholdersOf, render } from './render.ts';
 import type { ScenarioFile } from './scenario.schemas.ts';
@@ -45,7 +46,7 @@ export async function loadMachine(entry: MachineFile, places: Places): Promise<{
     sourcesOf({ source: main, files: main.value.seed.files, at: ['seed', 'files'], read: true }),
     ...(more?.value ? [sourcesOf({ source: more, files: more.value.files, at: ['files'], read: true })] : []),
   ]);
-  const problems = [...bakedPlaceholders(main), ...[baked, ...seeds].flatMap((sources) => sources.problems)];
+  const problems = [...userProblems(main), ...bakedPlaceholders(main), ...[baked, ...seeds].flatMap((sources) => sources.problems)];
   if (problems.length) return { problems };
   const seed = { files: seeds.flatMap(({ files }) => files), run: [...main.value.seed.run, ...(more?.value?.run ?? [])] };
   const uses = [main.file, ...(more ? [more.file] : []), ...[baked, ...seeds].flatMap((sources) => sources.uses)];
@@ -100,6 +101,17 @@ async function sourcesOf({ source, files, at, read }: Sources): Promise<{ files:
     }),
   );
   return { files: found.map(({ file }) => file), uses: found.flatMap(({ uses }) => uses ?? []), problems: found.flatMap(({ problem }) => problem ?? []) };
+}
+
+/** A machine without root runs everything as one user, which its recipe must tell. */
+function userProblems({ name, yaml, value }: YamlSource<Recipe>): Problem[] {
+  if (!value || value.profile === 'host') return [];
+  try {
+    machineUser(value);
+    return [];
+  } catch (error) {
+    return [{ file: name, line: yaml.lineOf(['services']), message: (error as Error).message }];
+  }
 }
 
 const bakedPlaceholders = ({ name, yaml, value }: YamlSource<Recipe>): Problem[] =>

@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import type { Values } from './render.ts';
 import type { ScenarioFile } from './scenario.schemas.ts';
 
@@ -22,10 +21,6 @@ export function valuesOf({ variants, derived }: Axes, number: number): Values {
   const followed = Object.entries(derived).map(([name, { axis, values: byChoice }]) => [name, byChoice[values[axis] ?? '']] as const);
   return { ...values, ...Object.fromEntries(followed.filter((pair): pair is readonly [string, string] => pair[1] !== undefined)) };
 }
-
-/** The variant that a seed draws: the same seed, the same variant. */
-export const drawVariant = (file: Pick<ScenarioFile, 'variants'>, seed: string): number =>
-  (createHash('sha256').update(seed).digest().readUInt32BE() % variantCount(file)) + 1;
 
 /** As environment of an attack: `weakFile` becomes `WEAK_FILE`. */
 export const environmentOf = (values: Values): Record<string, string> =>
