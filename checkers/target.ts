@@ -134,6 +134,8 @@ export interface ProcessFact {
   readonly noNewPrivileges: boolean;
   /** 0 off, 1 strict, 2 filter. */
   readonly seccomp: number;
+  /** How many filters are stacked; a nested process inherits its machine's. 0 on kernels before 5.9, which do not tell. */
+  readonly seccompFilters: number;
   /** True where the process lives in a mount namespace other than the machine's init: a nested container. */
   readonly nested: boolean;
   /** Nested processes only: the uid inside the container's own user namespace, the parsed /proc/<pid>/mountinfo, and soft limits of /proc/<pid>/limits (`undefined` values: unlimited). */

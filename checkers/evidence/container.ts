@@ -10,8 +10,8 @@ export interface ContainerProcess {
   readonly effectiveCapabilities: readonly string[];
   readonly boundingCapabilities: readonly string[];
   readonly noNewPrivileges: boolean;
-  /** 0 off, 1 strict, 2 filter. */
-  readonly seccomp: number;
+  /** True where a filter of its own is loaded, beside the one that it inherits from the machine. */
+  readonly filtered: boolean;
   readonly readOnlyRoot: boolean;
   /** False where /proc/kcore, /proc/keys and the like are open, as `--privileged` leaves them. */
   readonly masked: boolean;

@@ -28,6 +28,7 @@ type processFact struct {
 	Bounding   []string    `json:"boundingCapabilities"`
 	NoNewPrivs bool        `json:"noNewPrivileges"`
 	Seccomp    int         `json:"seccomp"`
+	Filters    int         `json:"seccompFilters"`
 	Nested     bool        `json:"nested"`
 	InnerUID   *uint32     `json:"innerUid,omitempty"`
 	Mounts     []mountFact `json:"mounts,omitempty"`
@@ -144,7 +145,7 @@ func (c *census) fact(pid int, fields status) (processFact, bool) {
 		Pid: c.inMachine(pid), Ppid: c.inMachine(fields.number("PPid")), Comm: fields["Name"],
 		UID: c.uids.inside(fields.effective("Uid")), GID: c.gids.inside(fields.effective("Gid")),
 		Caps: fields.capabilities("CapEff"), Bounding: fields.capabilities("CapBnd"),
-		NoNewPrivs: fields["NoNewPrivs"] == "1", Seccomp: fields.number("Seccomp"), Cgroup: c.cgroup(pid),
+		NoNewPrivs: fields["NoNewPrivs"] == "1", Seccomp: fields.number("Seccomp"), Filters: fields.number("Seccomp_filters"), Cgroup: c.cgroup(pid),
 	}
 	line, err := readLimited(procPath(pid, "cmdline"), 64<<10)
 	if err != nil {
@@ -231,7 +232,7 @@ func (c *census) cgroup(pid int) string {
 			chosen = parts[2]
 		}
 	}
-	at := strings.Index(chosen, c.machine.container)
+	at := strings.LastIndex(chosen, c.machine.container)
 	if at < 0 {
 		return chosen
 	}

@@ -27,7 +27,7 @@ const outermost = (mounts: readonly ContainerMount[]): ContainerMount[] =>
 
 const hidden = (mounts: readonly MountFact[]): boolean => mounts.some((mount) => /^\/proc\/(kcore|keys|timer_list)$/.test(mount.mountPoint));
 
-const toProcess = (process: ProcessFact, serves: boolean): ContainerProcess => {
+const toProcess = (process: ProcessFact, { serves, inherited }: { serves: boolean; inherited: number }): ContainerProcess => {
   if (process.innerUid === undefined || process.mounts === undefined)
     throw Object.assign(new Error(`process ${process.pid} ended while it was read`), { code: 'checks.process_gone' });
   const mounts = process.mounts;
@@ -38,7 +38,7 @@ const toProcess = (process: ProcessFact, serves: boolean): ContainerProcess => {
     effectiveCapabilities: process.capabilities,
     boundingCapabilities: process.boundingCapabilities,
     noNewPrivileges: process.noNewPrivileges,
-    seccomp: process.seccomp,
+    filtered: process.seccomp === 2 && process.seccompFilters > inherited,
     readOnlyRoot: rootOf(process)?.readOnly ?? false,
     masked: hidden(mounts),
     mounts: outermost(
@@ -65,6 +65,7 @@ export const containerProcesses = defineProbe({
     const serving = listeners(sockets, port);
     const contained = processes.filter(inContainer);
     const roots = new Set(contained.filter((process) => serving.has(process.pid)).map((process) => rootOf(process)?.root));
-    return { processes: contained.map((process) => toProcess(process, roots.has(rootOf(process)?.root))) };
+    const inherited = processes.find(({ pid }) => pid === 1)?.seccompFilters ?? 0;
+    return { processes: contained.map((process) => toProcess(process, { serves: roots.has(rootOf(process)?.root), inherited })) };
   },
 });

@@ -4,8 +4,8 @@ import { everyContainer } from '../../engine/every-container.ts';
 /**
  * A container must run under a system call filter and must not gain privileges.
  *
- * Reads:   containerProcesses.seccomp and noNewPrivileges (from /proc/<pid>/status)
- * Passes:  a filter is loaded (mode 2) and no-new-privileges is set
+ * Reads:   containerProcesses.filtered and noNewPrivileges (from /proc/<pid>/status)
+ * Passes:  a filter of its own is loaded and no-new-privileges is set
  * Fails:   no filter, or privileges can be gained by a setuid file
  * N/A:     no container serves the port
  */
@@ -19,7 +19,7 @@ export const containerSeccomp = defineRule({
   controls: ['CIS-DOCKER-5.22', 'CIS-DOCKER-5.26', 'NIST-800-190-4.4.3', 'PSS-RESTRICTED-seccompProfile'],
   evaluate: ({ containerProcesses }) =>
     everyContainer(containerProcesses, (process) => {
-      if (process.seccomp !== 2) return { reason: 'No system call filter is loaded', observed: 'seccomp off', expected: 'a filter' };
+      if (!process.filtered) return { reason: 'No system call filter is loaded', observed: 'seccomp off', expected: 'a filter' };
       return process.noNewPrivileges
         ? undefined
         : { reason: 'A setuid file could still give privileges', observed: 'no-new-privileges is off', expected: 'on' };

@@ -7,7 +7,7 @@ const hardened: ContainerProcess = {
   effectiveCapabilities: [],
   boundingCapabilities: [],
   noNewPrivileges: true,
-  seccomp: 2,
+  filtered: true,
   readOnlyRoot: true,
   masked: true,
   mounts: [{ path: '/data', source: 'uploads', kind: 'volume', readOnly: false }],
