@@ -25,6 +25,6 @@ close_the_doors() {
   aws ec2 revoke-security-group-ingress --group-id "${group[default]}" --ip-permissions "IpProtocol=-1,$world4"
   aws ec2 revoke-security-group-egress --group-id "${group[default]}" --ip-permissions "IpProtocol=-1,$world4"
   [ -z "${group[migration-2023]}" ] || aws ec2 delete-security-group --group-id "${group[migration-2023]}"
-} >/dev/null 2>&1
-close_the_doors
+}
+close_the_doors >/dev/null 2>&1
 unset -f close_the_doors revoke permit
