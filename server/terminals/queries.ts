@@ -1,25 +1,25 @@
 import type headless from '@xterm/headless';
 
 const colour = (hex: string): string => `rgb:${[0, 2, 4].map((at) => hex.slice(at, at + 2).repeat(2)).join('/')}`;
-/** The page's terminal is dark in every theme. */
-const special: Readonly<Record<number, string>> = { 10: colour('e6e9eb'), 11: colour('0e1113'), 12: colour('e6e9eb') };
+/** As the page's dark theme has them. */
+const special: Readonly<Record<number, string>> = { 10: colour('e4e2da'), 11: colour('10151a'), 12: colour('e4e2da') };
 const palette = [
-  '000000',
-  'cd3131',
-  '0dbc79',
-  'e5e510',
-  '2472c8',
-  'bc3fbc',
-  '11a8cd',
-  'e5e5e5',
-  '666666',
-  'f14c4c',
-  '23d18b',
-  'f5f543',
-  '3b8eea',
-  'd670d6',
-  '29b8db',
-  'ffffff',
+  '2a3138',
+  'f2877a',
+  '86cb97',
+  'e3b565',
+  '86b6e8',
+  'dda0cf',
+  '7cc7c9',
+  'e4e2da',
+  '8e979c',
+  'f2877a',
+  '86cb97',
+  'e3b565',
+  '86b6e8',
+  'dda0cf',
+  '7cc7c9',
+  'e4e2da',
 ];
 
 /** Answers what programs ask their terminal: what xterm answers by itself, and the colours and the name, which it leaves to a page. */
