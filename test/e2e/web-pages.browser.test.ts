@@ -1,6 +1,7 @@
 import type { Page } from 'playwright';
 import { describe, test } from 'vitest';
-import { expectAccessible, expectNoSidewaysScroll, hasBrowser, picture } from '../support/browser.ts';
+import { expectAccessible, expectNoSidewaysScroll, picture } from '../support/browser.ts';
+import { lacks } from '../support/host.ts';
 import { eventful, finished, ready, webSession } from '../support/web-session.ts';
 
 const session = webSession();
@@ -140,7 +141,7 @@ const scenes: readonly Scene[] = [
   },
 ];
 
-describe.skipIf(!hasBrowser)('every page and state is accessible and fits', () => {
+describe.skipIf(lacks('browser'))('every page and state is accessible and fits', () => {
   for (const colorScheme of ['light', 'dark'] as const)
     for (const width of [1280, 390] as const)
       for (const scene of scenes)

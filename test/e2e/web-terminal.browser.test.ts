@@ -1,12 +1,13 @@
 import type { Page } from 'playwright';
 import { describe, expect, test } from 'vitest';
-import { expectAccessible, hasBrowser } from '../support/browser.ts';
+import { expectAccessible } from '../support/browser.ts';
+import { lacks } from '../support/host.ts';
 import type { MockLab } from '../support/web-mock-lab.ts';
 import { prompt, ready, rows, shell, typeLine, webSession } from '../support/web-session.ts';
 
 const session = webSession();
 
-describe.skipIf(!hasBrowser)('the terminal', () => {
+describe.skipIf(lacks('browser'))('the terminal', () => {
   async function terminal(): Promise<{ page: Page; lab: MockLab }> {
     const lab = await ready(session.mock.start1());
     const page = await session.go(`/labs/${lab.attempt.id}?area=terminal`);

@@ -1,11 +1,12 @@
 import type { Page } from 'playwright';
 import { describe, expect, test } from 'vitest';
-import { expectAccessible, hasBrowser } from '../support/browser.ts';
+import { expectAccessible } from '../support/browser.ts';
+import { lacks } from '../support/host.ts';
 import { finished, prompt, ready, typeLine, webSession } from '../support/web-session.ts';
 
 const session = webSession();
 
-describe.skipIf(!hasBrowser)('checks, files and the end', () => {
+describe.skipIf(lacks('browser'))('checks, files and the end', () => {
   test('verdicts stream in, are said in one sentence, and a regression carries its times', async () => {
     const lab = await ready(session.mock.start1());
     session.mock.stepMs = 80;
@@ -53,7 +54,7 @@ describe.skipIf(!hasBrowser)('checks, files and the end', () => {
     await page.getByRole('button', { name: 'Take theirs' }).click();
     await expect.poll(() => page.locator('.cm-content').innerText()).toMatch(/^theirs\s*$/);
     await page.getByLabel('File').selectOption('host\n/etc/issue.net');
-    await page.getByText('read only for you').waitFor();
+    await page.getByText('belongs to root, read only for you').waitFor();
     expect(await page.getByText('0640 root:root').count()).toBe(1);
   });
   test('a draft survives a reload', async () => {
@@ -124,7 +125,7 @@ describe.skipIf(!hasBrowser)('checks, files and the end', () => {
   });
 });
 
-describe.skipIf(!hasBrowser)('with the keyboard alone', () => {
+describe.skipIf(lacks('browser'))('with the keyboard alone', () => {
   async function tabTo(page: Page, name: RegExp): Promise<void> {
     for (let step = 0; step < 80; step += 1) {
       await page.keyboard.press('Tab');

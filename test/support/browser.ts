@@ -1,17 +1,15 @@
 import { AxeBuilder } from '@axe-core/playwright';
 import { mkdirSync } from 'node:fs';
-import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Browser, type BrowserContext, type BrowserContextOptions, chromium, type Page } from 'playwright';
 import { expect } from 'vitest';
+import { chromiumPath } from './host.ts';
 
-const executablePath = process.env.RAMPART_CHROMIUM ?? '/usr/bin/chromium';
-export const hasBrowser = existsSync(executablePath);
 const artifacts = join(import.meta.dirname, '../artifacts/web');
 
 export const launch = (): Promise<Browser> =>
   chromium.launch({
-    executablePath,
+    executablePath: chromiumPath(),
     args: [
       '--no-sandbox',
       '--disable-gpu',

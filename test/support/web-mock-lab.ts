@@ -213,7 +213,7 @@ export class MockLab {
           at: event.at,
           actor: 'learner',
           type: event.type,
-          summary: event.type === 'check' ? 'Check: verdicts arrived' : 'The attack was replayed',
+          summary: event.type === 'check' ? `Check run ${event.run.id}` : event.type === 'attack' ? `${event.run.attack}: ${event.run.status}` : event.type,
         })),
       changes: this.files.some((file) => file.etag.startsWith('saved')) || this.fixed.size > 0 ? changes() : [],
       recordings: [{ terminal: 't1', machine: 'host', bytes: 1200, url: `/api/attempts/${attempt.id}/recordings/t1` }],

@@ -1,6 +1,7 @@
 import type { Browser, Locator, Page } from 'playwright';
 import { afterAll, afterEach, beforeAll, beforeEach, expect } from 'vitest';
-import { hasBrowser, launch, type Visit, visit } from './browser.ts';
+import { launch, type Visit, visit } from './browser.ts';
+import { lacks } from './host.ts';
 import { dist, ensureBuilt } from './web-build.ts';
 import { WebMock } from './web-mock.ts';
 import type { MockLab } from './web-mock-lab.ts';
@@ -18,13 +19,13 @@ export function webSession(): WebSession {
   let base: string;
   let open: Visit[] = [];
   beforeAll(async () => {
-    if (!hasBrowser) return;
+    if (lacks('browser')) return;
     ensureBuilt();
     browser = await launch();
   });
   afterAll(() => browser?.close());
   beforeEach(async () => {
-    if (!hasBrowser) return;
+    if (lacks('browser')) return;
     mock = new WebMock(dist);
     base = await mock.start();
   });

@@ -1,14 +1,17 @@
 import { Menu as Base } from '@base-ui/react/menu';
 import type { LucideIcon } from 'lucide-react';
-import type { ReactElement, ReactNode } from 'react';
+import { type ReactElement, type ReactNode, useRef } from 'react';
 import { Icon } from './icon.tsx';
 
+/** Opens inside the landmark that its trigger is in. */
 export function Menu({ trigger, children }: { readonly trigger: ReactElement; readonly children: ReactNode }) {
+  const holder = useRef<HTMLSpanElement>(null);
   return (
-    <Base.Root modal={false}>
+    <Base.Root>
       <Base.Trigger render={trigger} />
-      <Base.Portal>
-        <Base.Positioner className="menu-positioner" sideOffset={4} align="end">
+      <span ref={holder} className="menu-holder" />
+      <Base.Portal container={holder}>
+        <Base.Positioner className="menu-positioner" sideOffset={4} align="end" positionMethod="fixed">
           <Base.Popup className="menu">{children}</Base.Popup>
         </Base.Positioner>
       </Base.Portal>

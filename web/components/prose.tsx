@@ -19,40 +19,55 @@ type Run = (command: string) => Promise<boolean> | boolean;
 const textOf = (node: Node): string => node.value ?? (node.children ?? []).map(textOf).join('');
 const shells = new Set(['language-sh', 'language-bash', 'language-shell', 'language-console']);
 
+/** Commands are shell blocks, and blocks that name no language. */
 function isCommand(code: Node | undefined): boolean {
   const names = code?.properties?.['className'];
-  return Array.isArray(names) && names.some((name) => shells.has(String(name)));
+  return !Array.isArray(names) || names.some((name) => shells.has(String(name)));
+}
+
+/** Lines that stand alone can be run one by one; a block that hangs together is run as a whole. */
+function commandsOf(text: string): string[] {
+  const lines = text.split('\n').filter((line) => line.trim() !== '');
+  return lines.some((line) => /\\$|<<|^\s|[|&({]$/.test(line)) ? [text] : lines;
+}
+
+function Command({ text, run }: { readonly text: string; readonly run: Run }) {
+  const [ranAt, setRanAt] = useState<string>();
+  const start = async (): Promise<void> => {
+    if (await run(text)) setRanAt(clockSeconds(Date.now()));
+  };
+  return (
+    <div className="command">
+      <pre tabIndex={0} aria-label="Command">
+        <code>{text}</code>
+      </pre>
+      {ranAt && <span className="caption">ran {ranAt}</span>}
+      <button type="button" className="button quiet small icon-only" aria-label="Run in the terminal" title="Run in the terminal" onClick={() => void start()}>
+        <Icon of={Play} />
+      </button>
+    </div>
+  );
 }
 
 function CodeBlock({ node, run }: { readonly node: Node; readonly run: Run | undefined }) {
   const [copied, setCopied] = useState(false);
-  const [ranAt, setRanAt] = useState<string>();
   const text = textOf(node).replace(/\n$/, '');
   const runnable = run !== undefined && isCommand(node.children?.[0]);
-  const start = async (): Promise<void> => {
-    if (run && (await run(text))) setRanAt(clockSeconds(Date.now()));
-  };
   return (
     <figure className="code">
-      <pre tabIndex={0} aria-label={runnable ? 'Command' : 'Code'}>
-        <code>{text}</code>
-      </pre>
+      <div className="commands">
+        {runnable ? (
+          commandsOf(text).map((command) => <Command key={command} text={command} run={run} />)
+        ) : (
+          <pre tabIndex={0} aria-label="Code">
+            <code>{text}</code>
+          </pre>
+        )}
+      </div>
       <figcaption>
-        {ranAt && <span className="caption">ran {ranAt}</span>}
         <button type="button" className="button quiet small icon-only" aria-label="Copy" title="Copy" onClick={() => void copyText(text).then(setCopied)}>
           <Icon of={copied ? Check : Copy} />
         </button>
-        {runnable && (
-          <button
-            type="button"
-            className="button quiet small icon-only"
-            aria-label="Run in the terminal"
-            title="Run in the terminal"
-            onClick={() => void start()}
-          >
-            <Icon of={Play} />
-          </button>
-        )}
       </figcaption>
     </figure>
   );

@@ -6,6 +6,7 @@ import { Pending } from '../../components/pending.tsx';
 import { StandingBadge } from '../../components/standing-badge.tsx';
 import { AttackMoment } from '../../features/grading/attack-card.tsx';
 import { ruleTitle } from '../../features/results/every-check.tsx';
+import { storyOf } from '../../features/results/story.ts';
 import { EventTable, Timeline } from '../../features/results/timeline.tsx';
 import { attackMoments, standingOf } from '../../lib/grade.ts';
 
@@ -70,7 +71,8 @@ function Changed({ results }: { readonly results: Results }) {
 }
 
 function Recordings({ results }: { readonly results: Results }) {
-  const { recordings, events, attempt } = results;
+  const { recordings, attempt } = results;
+  const events = storyOf(results);
   const [terminal, choose] = useState(recordings[0]?.terminal);
   const [open, setOpen] = useState(false);
   const [goTo, setGoTo] = useState<{ readonly at: number }>();

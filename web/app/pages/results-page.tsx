@@ -21,6 +21,7 @@ function Solution({ results }: { readonly results: Results }) {
   if (!solution) return <p className="empty-note">The reference solution is shown once you finish the lab.</p>;
   return (
     <div className="solution">
+      <h2>Reference solution</h2>
       <Prose tree={solution.explanation} />
       <h3>The script</h3>
       <pre className="output" tabIndex={0} aria-label="Reference solution">

@@ -65,7 +65,7 @@ function Machines({ scenario }: { readonly scenario: ScenarioDetail }) {
       {scenario.machines.map((machine) => (
         <div key={machine.name} className="machine">
           <h3>
-            <code>{machine.name}</code> <span className="tag">{machine.profile}</span>
+            <code>{machine.name}</code> <span className="tag">profile {machine.profile}</span>
           </h3>
           <p>{machine.description}</p>
           <p className="caption">{machine.allows}</p>

@@ -21,7 +21,7 @@ interface Props {
 export function EditorPane({ attempt, machine, path, onSelect, onClose }: Props) {
   const lists = useQueries({ queries: attempt.machines.map(({ name }) => filesQuery(attempt.id, name)) });
   const files = lists.flatMap((list) => list.data ?? []);
-  const shown = files.find((file) => file.machine === machine && file.path === path) ?? files[0];
+  const shown = files.find((file) => file.machine === machine && file.path === path) ?? files.find((file) => file.writable) ?? files[0];
   const pending = lists.some((list) => list.isPending);
   const error = lists.find((list) => list.error)?.error;
   const several = attempt.machines.length > 1;

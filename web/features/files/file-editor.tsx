@@ -84,7 +84,7 @@ function Status({ editing, reloadedAt }: { readonly editing: Editing; readonly r
         ? `changed in the lab, reloaded ${clockSeconds(reloadedAt)}`
         : theirs.writable
           ? ''
-          : 'read only for you';
+          : `belongs to ${theirs.owner}, read only for you`;
   return (
     <>
       <span className="mono">

@@ -10,16 +10,21 @@ export function titleOf(rule: RuleSummary | undefined, check: Pick<CheckResult, 
 }
 const points = (value: number): string => (Number.isInteger(value) ? String(value) : value.toFixed(1));
 
-function Findings({ check }: { readonly check: CheckResult }) {
-  if (check.findings.length === 0) return <p className="reason">{check.reason}</p>;
+const shownFindings = 3;
+
+function FindingList({ findings }: { readonly findings: CheckResult['findings'] }) {
   return (
     <dl className="findings">
-      {check.findings.map((finding, index) => (
+      {findings.map((finding, index) => (
         <div key={index}>
+          <dt>at</dt>
+          <dd>
+            {finding.subject}
+            {finding.location && <span className="caption"> {finding.location}</span>}
+          </dd>
           <dt>observed</dt>
           <dd>
             <code>{finding.observed}</code>
-            {finding.location && <span className="caption"> {finding.location}</span>}
           </dd>
           <dt>expected</dt>
           <dd>
@@ -28,6 +33,23 @@ function Findings({ check }: { readonly check: CheckResult }) {
         </div>
       ))}
     </dl>
+  );
+}
+
+function Findings({ check }: { readonly check: CheckResult }) {
+  const { findings, reason } = check;
+  if (findings.length === 0) return <p className="reason">{reason}</p>;
+  const more = findings.slice(shownFindings);
+  return (
+    <>
+      <FindingList findings={findings.slice(0, shownFindings)} />
+      {more.length > 0 && (
+        <details>
+          <summary>{more.length} more seen</summary>
+          <FindingList findings={more} />
+        </details>
+      )}
+    </>
   );
 }
 

@@ -10,20 +10,22 @@ import { clock, clockSeconds, plural } from '../../lib/format.ts';
 import { attackStanding, attackWord, type Grade, historyText, safeguardStanding, type Standing, standingOf, wallOf } from '../../lib/grade.ts';
 import { type LiveVerdicts, verdictsKey } from '../../lib/queries.ts';
 import { CheckRow } from './check-row.tsx';
+import { FirstRun } from './first-run.tsx';
 import type { CheckControl } from './use-check.ts';
 
 type Live = (id: string) => Standing | undefined;
 
 /** While a run is under way: what arrived of it so far, and `running` for the rest. */
-function useLive(attempt: Attempt): Live {
+function useLive(attempt: Attempt): { live: Live; verdicts: LiveVerdicts['byId'] } {
   const { data } = useQuery<LiveVerdicts>({ queryKey: verdictsKey(attempt.id), enabled: false, queryFn: () => ({ run: '', byId: {} }) });
   const { check: run } = attempt;
-  if (run?.state !== 'running') return () => undefined;
+  if (run?.state !== 'running') return { live: () => undefined, verdicts: {} };
   const verdicts = data?.run === run.id ? data.byId : {};
-  return (id) => {
+  const live: Live = (id) => {
     const verdict = verdicts[id];
     return verdict ? standingOf(verdict.status, run.history[id]) : 'running';
   };
+  return { live, verdicts };
 }
 
 function Tasks({ grade, run, live }: { readonly grade: Grade; readonly run: CheckRun; readonly live: Live }) {
@@ -110,7 +112,7 @@ function liveWall(attempt: Attempt, grade: Grade | undefined, live: Live): Retur
 
 /** The wall, the score with its coverage, and every check. The newest finished grade stays while a new run streams in over it. */
 export function ChecksPanel({ attempt, control }: { readonly attempt: Attempt; readonly control: CheckControl }) {
-  const live = useLive(attempt);
+  const { live, verdicts } = useLive(attempt);
   const run = attempt.check;
   const grade = run?.grade;
   return (
@@ -148,6 +150,8 @@ export function ChecksPanel({ attempt, control }: { readonly attempt: Attempt; r
           <Attacks grade={grade} live={live} />
           <Safeguards grade={grade} run={run} live={live} />
         </>
+      ) : run?.state === 'running' ? (
+        <FirstRun attempt={attempt} run={run} verdicts={verdicts} />
       ) : (
         <p className="empty-note">A check looks at the whole lab, says what it saw and what it expected, and costs nothing. Run it as often as you like.</p>
       )}

@@ -1,11 +1,6 @@
-import type { Results } from '#server/api.ts';
 import { clock, clockSeconds } from '../../lib/format.ts';
+import type { StoryEvent } from './story.ts';
 
-export type ResultEvent = Results['events'][number];
-const laneOf = (type: string): string => {
-  if (/^(check|attack|hint)/.test(type)) return /^(check|attack|hint)/.exec(type)?.[0] ?? 'lab';
-  return /file/.test(type) ? 'file' : 'lab';
-};
 const lanes = [
   { id: 'check', label: 'Checks' },
   { id: 'attack', label: 'Attack' },
@@ -15,10 +10,10 @@ const lanes = [
 ] as const;
 
 /** When things happened, drawn; the event table says the same in rows. */
-export function Timeline({ events, from, until }: { readonly events: readonly ResultEvent[]; readonly from: number; readonly until: number }) {
+export function Timeline({ events, from, until }: { readonly events: readonly StoryEvent[]; readonly from: number; readonly until: number }) {
   const span = Math.max(1, until - from);
   const place = (at: string): number => Math.max(0, Math.min(100, ((Date.parse(at) - from) / span) * 100));
-  const used = lanes.filter((lane) => events.some((event) => laneOf(event.type) === lane.id));
+  const used = lanes.filter((lane) => events.some((event) => event.lane === lane.id));
   return (
     <div className="timeline" aria-hidden="true">
       {used.map((lane) => (
@@ -26,7 +21,7 @@ export function Timeline({ events, from, until }: { readonly events: readonly Re
           <span className="lane-name">{lane.label}</span>
           <span className="lane-line">
             {events
-              .filter((event) => laneOf(event.type) === lane.id)
+              .filter((event) => event.lane === lane.id)
               .map((event) => (
                 <span
                   key={event.seq}
@@ -51,7 +46,7 @@ export function Timeline({ events, from, until }: { readonly events: readonly Re
   );
 }
 
-export function EventTable({ events, onGo }: { readonly events: readonly ResultEvent[]; readonly onGo: ((at: number) => void) | undefined }) {
+export function EventTable({ events, onGo }: { readonly events: readonly StoryEvent[]; readonly onGo: ((at: number) => void) | undefined }) {
   return (
     <div className="event-table" tabIndex={0} role="region" aria-label="Events">
       <table>

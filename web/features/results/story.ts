@@ -1,0 +1,38 @@
+import type { Results } from '#server/api.ts';
+import { attackWord } from '../../lib/grade.ts';
+
+export type Lane = 'check' | 'attack' | 'file' | 'hint' | 'lab';
+export interface StoryEvent {
+  readonly seq: number;
+  readonly at: string;
+  readonly actor: string;
+  readonly lane: Lane;
+  readonly summary: string;
+}
+type Raw = Results['events'][number];
+
+function laneOf({ type, summary }: Raw): Lane {
+  if (type === 'check' || type === 'attack') return type;
+  if (/^hint/i.test(summary)) return 'hint';
+  return /^file/i.test(summary) ? 'file' : 'lab';
+}
+function attackSummary(summary: string, results: Results): string {
+  const [id = '', status = ''] = summary.split(': ');
+  const title = results.attempt.scenario.attacks.find((attack) => attack.id === id)?.title;
+  return title ? `${title}: ${attackWord(status).toLowerCase()}` : summary;
+}
+
+/** The events that tell the story: a check once, when it was done, with its points; no phases and no single verdicts. */
+export function storyOf(results: Results): StoryEvent[] {
+  const { events, runs } = results;
+  const runOf = (event: Raw) => runs.find((run) => event.summary.includes(run.id));
+  const lastOfRun = new Map(events.filter((event) => event.type === 'check').map((event) => [runOf(event)?.id, event.seq]));
+  return events.flatMap((event) => {
+    const told = (summary: string): StoryEvent[] => [{ seq: event.seq, at: event.at, actor: event.actor, lane: laneOf(event), summary }];
+    if (event.type === 'attack') return told(attackSummary(event.summary, results));
+    if (event.type === 'log' || event.type === 'notice') return told(event.summary);
+    const run = event.type === 'check' ? runOf(event) : undefined;
+    if (!run || lastOfRun.get(run.id) !== event.seq) return [];
+    return told(`${run.kind === 'submit' ? 'Last check' : 'Check'}: ${run.score} of ${run.max} points`);
+  });
+}
