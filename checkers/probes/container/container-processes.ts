@@ -5,7 +5,11 @@ import type { MountFact, ProcessFact, SocketFact } from '../../target.ts';
 
 const scope = z.strictObject({ machine: z.string(), port: z.int().min(1).max(65535) });
 
-const ownedByEngine = /^\/(proc|sys|dev)(\/|$)|^\/etc\/(hosts|hostname|resolv\.conf)$|^\/run\/(\.containerenv|secrets)(\/|$)/;
+const kernelDirectory = /^\/(proc|sys|dev)(\/|$)/;
+/** Files that the engine makes for each container (hosts, resolv.conf, passwd, ...) come from its own folder for that container. */
+const engineFolder = /-containers\/[0-9a-f]{64}\/userdata(\/|$)/;
+const ownedByEngine = ({ mountPoint, root }: MountFact): boolean =>
+  kernelDirectory.test(mountPoint) || engineFolder.test(root) || mountPoint === '/run/secrets';
 const volumePath = /\/volumes\/([^/]+)\/_data$/;
 const rootOf = (process: ProcessFact): MountFact | undefined => process.mounts?.findLast((mount) => mount.mountPoint === '/');
 
@@ -41,9 +45,7 @@ const toProcess = (process: ProcessFact, { serves, inherited }: { serves: boolea
     filtered: process.seccomp === 2 && process.seccompFilters > inherited,
     readOnlyRoot: rootOf(process)?.readOnly ?? false,
     masked: hidden(mounts),
-    mounts: outermost(
-      mounts.filter((mount) => mount.mountPoint !== '/' && (!ownedByEngine.test(mount.mountPoint) || sharesKernelDirectories(mount))).map(toMount),
-    ),
+    mounts: outermost(mounts.filter((mount) => mount.mountPoint !== '/' && (!ownedByEngine(mount) || sharesKernelDirectories(mount))).map(toMount)),
     limits: { processes: process.limits?.processes, openFiles: process.limits?.openFiles },
   };
 };

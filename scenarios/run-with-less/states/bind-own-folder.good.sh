@@ -1,6 +1,6 @@
 # passes: all
 # why it is right: a folder of the machine that holds nothing but the gallery's data is as good as a named volume.
-chmod 1777 ~/gallery/uploads
+chmod -R a+rwX ~/gallery/uploads
 cat > ~/gallery/compose.yaml <<'COMPOSE'
 version: "2.4"
 services:
@@ -21,3 +21,4 @@ services:
     command: ["python3", "/opt/gallery/gallery.py", "worker"]
 COMPOSE
 docker compose -f ~/gallery/compose.yaml up -d --remove-orphans
+for _ in $(seq 100); do curl --fail --silent --output /dev/null http://127.0.0.1:8080/healthz && break; sleep 0.2; done

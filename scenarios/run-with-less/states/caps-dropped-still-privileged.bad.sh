@@ -23,3 +23,4 @@ volumes:
   uploads:
 COMPOSE
 docker compose -f ~/gallery/compose.yaml up -d --remove-orphans
+for _ in $(seq 100); do curl --fail --silent --output /dev/null http://127.0.0.1:8080/healthz && break; sleep 0.2; done

@@ -19,3 +19,4 @@ services:
     command: ["python3", "/opt/gallery/gallery.py", "worker"]
 COMPOSE
 docker compose -f ~/gallery/compose.yaml up -d --remove-orphans
+for _ in $(seq 100); do curl --fail --silent --output /dev/null http://127.0.0.1:8080/healthz && break; sleep 0.2; done
