@@ -15,6 +15,12 @@ export function clientOf(target: Target, machine: string, from: string): HttpCli
 
 const portCap = 24;
 
+/** How long a connection may take where its absence would be held against the machine. */
+export const patientMs = 2_000;
+
+/** How long a connection to one of the other ports may take: nothing is to be found there, and the port that matters is asked with patience. */
+export const elsewhereMs = 700;
+
 /** TCP ports that listen on more than loopback, without those in `except`. */
 export async function otherPorts(target: Target, machine: string, except: readonly number[]): Promise<number[]> {
   const sockets = await target.machine(machine).sockets();

@@ -34,15 +34,15 @@ type Absence = Extract<HttpOutcome, { answered: false }>['why'];
 export function createHttpClient(dial: Dial, host: string) {
   const way = { dial, host };
   const schemes = new Map<number, Promise<Detected>>();
-  const detected = (port: number): Promise<Detected> => {
-    const known = schemes.get(port) ?? detect(way, port);
+  const detected = (port: number, connectMs: number | undefined): Promise<Detected> => {
+    const known = schemes.get(port) ?? detect(way, port, connectMs);
     schemes.set(port, known);
     return known;
   };
   return {
     fetch: async (call: HttpCall): Promise<HttpOutcome> => {
       if (call.scheme === 'http' || call.scheme === 'https') return exchange(way, { ...call, scheme: call.scheme });
-      const found = await detected(call.port);
+      const found = await detected(call.port, call.connectMs);
       if (found.absent) schemes.delete(call.port);
       return found.absent ?? exchange(way, { ...call, scheme: found.scheme });
     },
@@ -57,8 +57,8 @@ interface Way {
 type Detected = { readonly scheme: 'http' | 'https'; readonly absent?: undefined } | { readonly absent: HttpOutcome };
 
 /** Plain first: a TLS server ends such a connection or complains at once, while a plain server may wait for ever on a TLS greeting. */
-async function detect(way: Way, port: number): Promise<Detected> {
-  const plain = await exchange(way, { port, path: '/', scheme: 'http', answerMs: 1_500 });
+async function detect(way: Way, port: number, connectMs: number | undefined): Promise<Detected> {
+  const plain = await exchange(way, { port, path: '/', scheme: 'http', connectMs, answerMs: 1_500 });
   if (!plain.answered && plain.why !== 'reset' && plain.why !== 'garbled') return { absent: plain };
   if (plain.answered && !complaints.has(plain.status) && (plain.status < 300 || plain.status >= 400)) return { scheme: 'http' };
   const secure = await exchange(way, { port, path: '/', scheme: 'https', answerMs: 1_500 });

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { defineProbe } from '../../engine/define-probe.ts';
-import { clientOf, otherPorts } from './approach.ts';
+import { clientOf, elsewhereMs, otherPorts, patientMs } from './approach.ts';
 import { described, headersSchema, portSchema, requestSchema } from './http-scope.ts';
 
 /** Sends a protected request with its credential, without one, with a wrong one and with the right one in the URL; without one also to every other open port. */
@@ -21,10 +21,11 @@ export const httpGuard = defineProbe({
   }),
   async collect(target, { machine, port, from, request, marker, credential, wrong, inUrl }) {
     const client = clientOf(target, machine, from);
-    const send = (headers: Readonly<Record<string, string>>, at: { port?: number; query?: string } = {}) =>
+    const send = (headers: Readonly<Record<string, string>>, at: { port?: number; query?: string; connectMs?: number } = {}) =>
       client.fetch({
         ...request,
         port: at.port ?? port,
+        connectMs: at.connectMs ?? (at.port === undefined ? undefined : elsewhereMs),
         path: at.query ? `${request.path}?${at.query}` : request.path,
         headers: { ...request.headers, ...headers },
       });
@@ -35,7 +36,7 @@ export const httpGuard = defineProbe({
       outcome: await send(headers, at),
     });
     const [control, ...attempts] = await Promise.all([
-      send(credential),
+      send(credential, { connectMs: patientMs }),
       attempt('without a credential', {}),
       attempt('with a made-up credential', wrong),
       ...inUrl.map((query) => attempt('with the credential in its URL', {}, { query })),

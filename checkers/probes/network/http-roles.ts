@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { defineProbe } from '../../engine/define-probe.ts';
-import { clientOf, otherPorts } from './approach.ts';
+import { clientOf, elsewhereMs, otherPorts, patientMs } from './approach.ts';
 import { described, headersSchema, portSchema, requestSchema } from './http-scope.ts';
 
 /** Tries what a subject may do, and then what it may not, the latter on every open port. */
@@ -19,12 +19,12 @@ export const httpRoles = defineProbe({
   async collect(target, { machine, port, from, subject, credential, may, mayNot }) {
     const client = clientOf(target, machine, from);
     const ports = [port, ...(await otherPorts(target, machine, [port]))];
-    const outcome = await client.fetch({ ...may, port, headers: { ...may.headers, ...credential } });
+    const outcome = await client.fetch({ ...may, port, connectMs: patientMs, headers: { ...may.headers, ...credential } });
     const forbidden = mayNot.flatMap((request) =>
       ports.map(async (at) => ({
         request: described(request),
         port: at,
-        outcome: await client.fetch({ ...request, port: at, headers: { ...request.headers, ...credential } }),
+        outcome: await client.fetch({ ...request, port: at, connectMs: at === port ? undefined : elsewhereMs, headers: { ...request.headers, ...credential } }),
       })),
     );
     return { port, subject, control: { request: described(may), outcome }, forbidden: await Promise.all(forbidden) };

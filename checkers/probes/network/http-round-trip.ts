@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { defineProbe } from '../../engine/define-probe.ts';
-import { clientOf, genuineProgram } from './approach.ts';
+import { clientOf, genuineProgram, patientMs } from './approach.ts';
 import { described, portSchema, requestSchema } from './http-scope.ts';
 
 /**
@@ -26,7 +26,7 @@ export const httpRoundTrip = defineProbe({
     const done = [];
     for (const step of steps) {
       const body = step.body === undefined ? undefined : filled(step.body);
-      done.push({ request: described(step), outcome: await client.fetch({ ...step, port, path: filled(step.path), body }) });
+      done.push({ request: described(step), outcome: await client.fetch({ ...step, port, path: filled(step.path), body, connectMs: patientMs }) });
     }
     const genuine = program === undefined ? {} : { program: await genuineProgram(target, machine, program) };
     return { port, who, steps: done, expected: filled(expect), ...genuine };

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { defineProbe } from '../../engine/define-probe.ts';
 import type { HttpOutcome } from '../../evidence/network.ts';
 import { bodyOf, reached } from '../../evidence/http-outcome.ts';
-import { clientOf, genuineProgram } from '../network/approach.ts';
+import { clientOf, genuineProgram, patientMs } from '../network/approach.ts';
 import { headersSchema, portSchema } from '../network/http-scope.ts';
 import { tinyModel } from './tiny-model.ts';
 
@@ -24,7 +24,14 @@ export const completions = defineProbe({
     const client = clientOf(target, machine, from);
     const ask = async (key: string, headers: Readonly<Record<string, string>>, prompt: string) => {
       const body = JSON.stringify({ model, prompt, max_tokens: 12 });
-      const outcome = await client.fetch({ port, method: 'POST', path, body, headers: { 'content-type': 'application/json', ...headers } });
+      const outcome = await client.fetch({
+        port,
+        method: 'POST',
+        path,
+        body,
+        connectMs: patientMs,
+        headers: { 'content-type': 'application/json', ...headers },
+      });
       return { key, outcome: shortened(outcome), text: textOf(outcome), expected: tinyModel(weights, prompt, 12) };
     };
     const asked = Object.entries(customers).flatMap(([key, headers]) => [

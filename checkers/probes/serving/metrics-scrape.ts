@@ -3,7 +3,7 @@ import { defineProbe } from '../../engine/define-probe.ts';
 import type { ScrapeAnswer } from '../../evidence/serving.ts';
 import { bodyOf, reached } from '../../evidence/http-outcome.ts';
 import type { Target } from '../../target.ts';
-import { clientOf, genuineProgram } from '../network/approach.ts';
+import { clientOf, genuineProgram, patientMs } from '../network/approach.ts';
 import type { HttpClient } from '../network/http-client.ts';
 import { headersSchema, portSchema } from '../network/http-scope.ts';
 import { parseSamples } from './prometheus-text.ts';
@@ -47,7 +47,7 @@ export const metricsScrape = defineProbe({
 });
 
 async function scrape(client: HttpClient, { port, path }: Scope): Promise<ScrapeAnswer> {
-  const outcome = await client.fetch({ port, path, scheme: 'http' });
+  const outcome = await client.fetch({ port, path, scheme: 'http', connectMs: patientMs });
   return { outcome, samples: reached(outcome) ? parseSamples(bodyOf(outcome)) : [] };
 }
 

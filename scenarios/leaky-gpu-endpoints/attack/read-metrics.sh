@@ -11,7 +11,7 @@ for port in 8700 8888; do
   esac
 done
 
-metrics=$(ask "http://$node:9400/metrics" || ask "https://$node:9400/metrics")
+metrics=$(ask --parallel "http://$node:9400/metrics" "https://$node:9400/metrics")
 if grep -q '^DCGM_FI_DEV_GPU_UTIL' <<<"$metrics"; then
   seen=$(grep -m1 '^DCGM_FI_DEV_GPU_UTIL' <<<"$metrics" | cut -c1-300)
   jq -nc --argjson control "$control" --arg seen "$seen" '{outcome: "reached", control: $control, observed: "A stranger reads: \($seen)"}' >&3
