@@ -9,8 +9,8 @@ import (
 
 const prSetNoNewPrivs = 38
 
-// runConfine runs a platform program over copies of hostile files: `confine ROOT program args...`. It starts in mount, network and IPC namespaces
-// of its own (see confined), sees ROOT with the platform's /usr, and is nobody without capabilities.
+// runConfine runs a platform program over copies of hostile files: `confine ROOT program args...`. It starts in mount, network, pid
+// and IPC namespaces of its own, sees ROOT with the platform's /usr and a /proc of itself alone, and is nobody without capabilities.
 func runConfine(args []string) error {
 	if len(args) < 2 {
 		return errors.New("a root and a program are needed")
@@ -22,6 +22,9 @@ func runConfine(args []string) error {
 	if err := syscall.Mount("/usr", root+"/usr", "", syscall.MS_BIND|syscall.MS_REC, ""); err != nil {
 		return os.NewSyscallError("bind /usr", err)
 	}
+	if err := syscall.Mount("proc", root+"/proc", "proc", syscall.MS_NOSUID|syscall.MS_NODEV|syscall.MS_NOEXEC|syscall.MS_RDONLY, ""); err != nil {
+		return os.NewSyscallError("mount /proc", err)
+	}
 	if err := syscall.Mount("/dev/null", root+"/dev/null", "", syscall.MS_BIND, ""); err != nil {
 		return os.NewSyscallError("bind /dev/null", err)
 	}
@@ -30,11 +33,6 @@ func runConfine(args []string) error {
 	}
 	if err := syscall.Chdir("/"); err != nil {
 		return err
-	}
-	for resource, limit := range map[int]uint64{syscall.RLIMIT_CPU: 5, syscall.RLIMIT_AS: 1 << 30, syscall.RLIMIT_FSIZE: 0, syscall.RLIMIT_CORE: 0} {
-		if err := syscall.Setrlimit(resource, &syscall.Rlimit{Cur: limit, Max: limit}); err != nil {
-			return os.NewSyscallError("setrlimit", err)
-		}
 	}
 	return becomeNobody(args[1:])
 }
@@ -52,6 +50,21 @@ func becomeNobody(argv []string) error {
 	if _, _, errno := syscall.RawSyscall6(syscall.SYS_PRCTL, prSetNoNewPrivs, 1, 0, 0, 0, 0); errno != 0 {
 		return os.NewSyscallError("prctl", errno)
 	}
+	return execLimited(argv)
+}
+
+var limited = [...]struct {
+	resource int
+	limit    syscall.Rlimit
+}{
+	{syscall.RLIMIT_CPU, syscall.Rlimit{Cur: 5, Max: 5}},
+	{syscall.RLIMIT_FSIZE, syscall.Rlimit{}},
+	{syscall.RLIMIT_CORE, syscall.Rlimit{}},
+	{syscall.RLIMIT_AS, syscall.Rlimit{Cur: 1 << 30, Max: 1 << 30}},
+}
+
+// execLimited sets the limits last of all and by bare system calls, since this program itself could not live under them.
+func execLimited(argv []string) error {
 	path, err := syscall.BytePtrFromString(argv[0])
 	if err != nil {
 		return err
@@ -61,6 +74,9 @@ func becomeNobody(argv []string) error {
 		return err
 	}
 	environment, _ := syscall.SlicePtrFromStrings([]string{"PATH=/usr/sbin:/usr/bin", "LANG=C.UTF-8"})
+	for i := range limited {
+		syscall.RawSyscall(syscall.SYS_SETRLIMIT, uintptr(limited[i].resource), uintptr(unsafe.Pointer(&limited[i].limit)), 0)
+	}
 	_, _, errno := syscall.RawSyscall(syscall.SYS_EXECVE, uintptr(unsafe.Pointer(path)), uintptr(unsafe.Pointer(&arguments[0])), uintptr(unsafe.Pointer(&environment[0])))
 	return os.NewSyscallError("execve", errno)
 }

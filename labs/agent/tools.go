@@ -12,6 +12,7 @@ import (
 	"path"
 	"path/filepath"
 	"regexp"
+	"runtime"
 	"strings"
 	"syscall"
 )
@@ -72,7 +73,7 @@ func (j *jail) close() {
 	os.RemoveAll(j.dir)
 }
 
-// copy brings what the globs match below `under` in the jail, links as they are or, with follow, as the files that they lead to.
+// copy brings what the globs match, but for private keys, in whose place it puts the platform's own, below `under` in the jail, links as they are or, with follow, as the files that they lead to.
 func (j *jail) copy(under string, follow bool, globs ...string) error {
 	stats, err := listGlobs(j.root, globs)
 	if err != nil {
@@ -97,8 +98,14 @@ func (j *jail) copyOne(under string, follow bool, stat fileStat) error {
 	case stat.Kind == "symlink" && !follow:
 		os.Remove(to)
 		return os.Symlink(stat.LinkTarget, to)
-	case stat.Kind != "file" && stat.Kind != "symlink", strings.HasSuffix(stat.Path, "_key"):
+	case stat.Kind != "file" && stat.Kind != "symlink":
 		return nil
+	case strings.HasSuffix(stat.Path, "_key"):
+		key, err := os.ReadFile(hostKey)
+		if err != nil {
+			return err
+		}
+		return os.WriteFile(to, key, 0o644)
 	}
 	read, err := readFile(j.root, readArgs{Path: stat.Path, Max: maxCopied})
 	if absent(err) || codeOf(err) == "not_a_file" || codeOf(err) == "denied" {
@@ -115,11 +122,14 @@ func (j *jail) copyOne(under string, follow bool, stat fileStat) error {
 
 func (j *jail) run(ctx context.Context, argv ...string) (string, error) {
 	command := exec.CommandContext(ctx, "/proc/self/exe", append([]string{"confine", j.dir}, argv...)...)
-	command.SysProcAttr = &syscall.SysProcAttr{Cloneflags: cloneNewNS | cloneNewNet | syscall.CLONE_NEWIPC, Pdeathsig: syscall.SIGKILL}
+	command.SysProcAttr = &syscall.SysProcAttr{Cloneflags: cloneNewNS | cloneNewNet | syscall.CLONE_NEWIPC | syscall.CLONE_NEWPID, Pdeathsig: syscall.SIGKILL}
 	return output(command)
 }
 
+// output keeps to one thread, because a program dies with the thread that started it.
 func output(command *exec.Cmd) (string, error) {
+	runtime.LockOSThread()
+	defer runtime.UnlockOSThread()
 	var stdout, stderr bytes.Buffer
 	command.Stdout, command.Stderr = &stdout, &stderr
 	if err := command.Run(); err != nil {
@@ -151,7 +161,7 @@ func sshdEffective(ctx context.Context, m *machine, args map[string]string) (any
 	if err := j.copyIncluded(); err != nil {
 		return nil, err
 	}
-	argv := []string{"/usr/sbin/sshd", "-T", "-h", hostKey, "-f", "/etc/ssh/sshd_config"}
+	argv := []string{"/usr/sbin/sshd", "-T", "-f", "/etc/ssh/sshd_config"}
 	var connection []string
 	for _, key := range []string{"user", "host", "addr", "laddr", "lport"} {
 		value, given := args[key]
@@ -171,6 +181,9 @@ func sshdEffective(ctx context.Context, m *machine, args map[string]string) (any
 		}
 	}
 	text, err := j.run(ctx, argv...)
+	if err != nil && strings.Contains(err.Error(), "no hostkeys available") {
+		text, err = j.run(ctx, append(argv, "-h", hostKey)...)
+	}
 	return strings.Replace(text, "hostkey "+hostKey+"\n", "", 1), err
 }
 
@@ -203,36 +216,6 @@ func (j *jail) copyIncluded() error {
 		}
 	}
 	return nil
-}
-
-func systemdUnits(ctx context.Context, m *machine) (any, error) {
-	j, err := newJail(m)
-	if err != nil {
-		return nil, err
-	}
-	defer j.close()
-	if err := j.copy("/machine", false, "/lib", "/bin", "/sbin", "/etc/systemd/system/**", "/run/systemd/system/**", "/usr/local/lib/systemd/system/**",
-		"/usr/lib/systemd/system/**", "/etc/systemd/system-preset/**", "/usr/lib/systemd/system-preset/**"); err != nil {
-		return nil, err
-	}
-	text, err := j.run(ctx, "/usr/bin/systemctl", "--root=/machine", "list-unit-files", "--output=json", "--no-pager")
-	if err != nil {
-		return nil, err
-	}
-	var rows []map[string]*string
-	if err := json.Unmarshal([]byte(text), &rows); err != nil {
-		return nil, err
-	}
-	units := make([]map[string]*string, 0, len(rows))
-	for _, row := range rows {
-		preset := row["preset"]
-		if preset == nil {
-			preset = row["vendor_preset"]
-		}
-		units = append(units, map[string]*string{"unit": row["unit_file"], "state": row["state"], "preset": preset})
-	}
-	answer, err := json.Marshal(units)
-	return string(answer), err
 }
 
 // firewall reads the rules of the machine's network from the kernel, with the platform's programs, as nobody with that one capability.

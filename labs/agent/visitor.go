@@ -7,6 +7,7 @@ import (
 	"io"
 	"os"
 	"os/exec"
+	"runtime"
 	"sync"
 	"syscall"
 	"time"
@@ -77,7 +78,10 @@ func runOperation(ctx context.Context, text json.RawMessage) (any, error) {
 }
 
 // execute collects three outputs through pipes of its own, so that a program left behind in the background cannot hold it up.
+// It keeps to one thread, because a program dies with the thread that started it.
 func execute(ctx context.Context, command *exec.Cmd) (any, error) {
+	runtime.LockOSThread()
+	defer runtime.UnlockOSThread()
 	var outputs [3]*collected
 	for i := range outputs {
 		output, err := collect()
