@@ -63,6 +63,7 @@ const permissionOf = (permission: Xml): Permission => ({
   groups: itemsOf(permission, 'groups').map((group) => textOf(group, 'groupId')),
 });
 
+/** Groups are those of the instance itself: the emulator keeps groups on an interface that were taken away from it. */
 const instanceOf = (instance: Xml): Instance => {
   const id = textOf(instance, 'instanceId');
   const publicIp = textOf(instance, 'ipAddress');
@@ -77,7 +78,7 @@ const instanceOf = (instance: Xml): Instance => {
     privateIp: textOf(instance, 'privateIpAddress'),
     ...(publicIp ? { publicIp } : {}),
     ipv6: interfaces.flatMap((one) => itemsOf(one, 'ipv6AddressesSet').map((address) => textOf(address, 'ipv6Address'))),
-    groups: [...new Set([instance, ...interfaces].flatMap((one) => itemsOf(one, 'groupSet').map((group) => textOf(group, 'groupId'))))],
+groups: itemsOf(instance, 'groupSet').map((group) => textOf(group, 'groupId')),
   };
 };
 
