@@ -73,7 +73,8 @@ func (j *jail) close() {
 	os.RemoveAll(j.dir)
 }
 
-// copy brings what the globs match, but for private keys, in whose place it puts the platform's own, below `under` in the jail, links as they are or, with follow, as the files that they lead to.
+// copy brings what the globs match below `under` in the jail, links as they are or, with follow, as the files that they lead to. In the place
+// of private keys it puts the platform's own.
 func (j *jail) copy(under string, follow bool, globs ...string) error {
 	stats, err := listGlobs(j.root, globs)
 	if err != nil {

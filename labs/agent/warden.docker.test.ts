@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import { tmpdir } from 'node:os';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { lacks } from '../../test/support/host.ts';
@@ -57,8 +58,12 @@ describe.skipIf(lacks('docker'))('what the warden sees of a machine whose root i
   test('a program that was replaced, even under its own path', async () => {
     await root('cp /usr/bin/sleep /tmp/own && printf x >>/tmp/own && cp -a /usr/bin/sleep /tmp/kept && mv /tmp/own /usr/bin/sleep && chmod 755 /usr/bin/sleep');
     await root('setsid /usr/bin/sleep 600 </dev/null >/dev/null 2>&1 & setsid /tmp/kept 601 </dev/null >/dev/null 2>&1 &');
-    const sleeps = (await machine().processes()).filter(({ argv }) => /^60[01]$/.test(argv[1] ?? ''));
-    expect(sleeps.map(({ argv, exe, exePristine }) => [argv[1], exe, exePristine]).sort()).toEqual([
+    const sleeps = async (): Promise<unknown[]> =>
+      (await machine().processes())
+        .filter(({ argv }) => /^60[01]$/.test(argv[1] ?? ''))
+        .map(({ argv, exe, exePristine }) => [argv[1], exe, exePristine])
+        .sort();
+    await expect.poll(sleeps, { timeout: 10_000 }).toEqual([
       ['600', '/usr/bin/sleep', false],
       ['601', '/tmp/kept', undefined],
     ]);
@@ -137,7 +142,7 @@ describe.skipIf(lacks('docker'))('what the warden sees of a machine whose root i
 
   test('a connection to a service on its loopback', async () => {
     const stream = await machine().dial({ port: 22 });
-    const [greeting] = (await Promise.race([new Promise((resolve) => stream.once('data', (chunk) => resolve([chunk])))])) as [Buffer];
+    const [greeting] = (await once(stream, 'data')) as [Buffer];
     expect(greeting.toString()).toMatch(/^SSH-2.0/);
     stream.destroy();
     await expect(machine().dial({ port: 1 })).rejects.toMatchObject({ code: 'ECONNREFUSED' });
