@@ -54,6 +54,11 @@ export class AttachedTerminal implements TerminalStream {
     else this.#flush();
   }
 
+  /** Whether the terminal was lost or has ended, though nobody has read that yet. */
+  get over(): boolean {
+    return this.#stream.over;
+  }
+
   get backlog(): number {
     return this.#stream.writableLength;
   }

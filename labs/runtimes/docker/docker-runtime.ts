@@ -19,6 +19,7 @@ import { startLab } from './start-lab.ts';
 import type { BeforeStep } from './start-phases.ts';
 import { createLabRecords } from './state-file.ts';
 import { sweepLabs } from './sweep.ts';
+import { watchMachines } from './watch-machines.ts';
 
 export interface DockerRuntimeOptions {
   /** Tells this installation's objects from those of others on the same daemon. */
@@ -43,7 +44,7 @@ export function createDockerRuntime(options: DockerRuntimeOptions): LabRuntime {
   const services = createServices({ docker, instance, networkPool, log, images, before, records: createLabRecords(join(dataFolder, 'labs')) });
   const held = new Map<string, DockerLab>();
   const busy = new Set<string>();
-  let stopWatch: (() => void) | undefined;
+  let stopWatching: (() => void) | undefined;
 
   const makers: LabMakers = {
     closed: (lab) => void (held.delete(lab.id), busy.delete(lab.id)),
@@ -54,9 +55,13 @@ export function createDockerRuntime(options: DockerRuntimeOptions): LabRuntime {
       return copy;
     },
   };
+  const watch = () => {
+    const stops = [watchDisk(() => held.values()), watchMachines(services, held)];
+    return () => stops.forEach((stop) => stop());
+  };
   const hold = (lab: DockerLab): DockerLab => {
     held.set(lab.id, lab);
-    stopWatch ??= watchDisk(() => held.values());
+    stopWatching ??= watch();
     return lab;
   };
 
@@ -81,7 +86,7 @@ export function createDockerRuntime(options: DockerRuntimeOptions): LabRuntime {
     },
     sweep: (keep) => sweepLabs(services, { keep, busy, held }),
     async dispose() {
-      stopWatch?.();
+      stopWatching?.();
       if (options.labs === 'close') await Promise.all([...held.values()].map((lab) => lab.close('the server stopped')));
       for (const lab of held.values()) lab.leave();
       services.warden.close();

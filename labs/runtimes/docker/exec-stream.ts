@@ -27,6 +27,7 @@ export class ExecStream extends Duplex {
   #rest: Buffer = Buffer.alloc(0);
   #left = 0;
   #kind = 0;
+  #over = false;
 
   constructor(exec: Dockerode.Exec, socket: Duplex) {
     super({ allowHalfOpen: true });
@@ -35,9 +36,13 @@ export class ExecStream extends Duplex {
     socket.on('data', (chunk: Buffer) => {
       if (!this.#demultiplex(chunk)) socket.pause();
     });
-    socket.on('end', () => this.push(null));
-    socket.on('close', () => this.push(null));
+    for (const event of ['end', 'close'] as const) socket.on(event, () => this.#hangUp());
     socket.on('error', (error) => this.destroy(error));
+  }
+
+  /** The program has ended or the connection is lost, though output may be left to read. */
+  get over(): boolean {
+    return this.#over;
   }
 
   get stderr(): string {
@@ -66,6 +71,11 @@ export class ExecStream extends Duplex {
   override _destroy(error: Error | null, done: (error?: Error | null) => void): void {
     this.#socket.destroy();
     done(error);
+  }
+
+  #hangUp(): void {
+    this.#over = true;
+    this.push(null);
   }
 
   #demultiplex(chunk: Buffer): boolean {

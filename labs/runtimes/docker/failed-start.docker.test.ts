@@ -51,6 +51,29 @@ describe.skipIf(lacks('docker'))('a start that fails', () => {
     expect(await host.leftovers()).toEqual([]);
   });
 
+  test('cut short by the end of the server is not adopted, and is swept', async () => {
+    const reached = Promise.withResolvers<void>();
+    const abort = new AbortController();
+    const dying = host.runtime({
+      before: (step) => {
+        if (step !== 'ready') return;
+        reached.resolve();
+        return new Promise((_resolve, reject) => abort.signal.addEventListener('abort', () => reject(new Error('over'))));
+      },
+    });
+    const lost = dying.start(host.spec('fcut'), context);
+    lost.catch(() => undefined);
+    await reached.promise;
+    const later = host.runtime();
+    expect((await later.adopt()).labs.map(({ id }) => id)).not.toContain('fcut');
+    expect((await later.sweep(new Set(['fcut']))).filter((name) => name.includes('fcut'))).toEqual([]);
+    expect((await later.sweep(new Set())).some((name) => name.includes('fcut'))).toBe(true);
+    expect(await host.leftovers('fcut')).toEqual([]);
+    abort.abort();
+    await lost.catch(() => undefined);
+    await Promise.all([later.dispose(), dying.dispose()]);
+  });
+
   test('a seed that fails names its line', async () => {
     const broken = { ...box, recipe: { ...box.recipe, seed: { files: [], run: ['true', 'echo no room >&2; false'] } } };
     await expect(runtime.start(host.spec('fline', { machines: { box: broken } }), context)).rejects.toMatchObject({

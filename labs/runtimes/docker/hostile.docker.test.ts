@@ -132,6 +132,31 @@ describe.skipIf(lacks('docker'))('a hostile learner with root in a whole system'
     expect(containers.flatMap(({ Ports: ports }) => ports.filter((port) => port.PublicPort !== undefined))).toEqual([]);
   });
 
+  test('a machine that is rebooted comes back with its disk, and can be judged and typed in', async () => {
+    const target = () => lab.target.machine('system');
+    const first = await lab.attachTerminal(await lab.openTerminal('system', { cols: 80, rows: 24 }), 0);
+    const end = new Promise((resolve) => first.onEnd(resolve));
+    first.onData(() => undefined);
+    await root('echo kept > /var/kept; sync');
+    await root('systemctl reboot').catch(() => undefined);
+    expect(await end).toMatchObject({ reason: 'lost' });
+    await expect
+      .poll(
+        async () =>
+          (
+            await target()
+              .sockets()
+              .catch(() => [])
+          ).some(({ port }) => port === 8080),
+        { timeout: 30_000 },
+      )
+      .toBe(true);
+    expect(Buffer.from((await target().read('/var/kept'))!.content).toString()).toBe('kept\n');
+    const second = await lab.attachTerminal(await lab.openTerminal('system', { cols: 80, rows: 24 }), 0);
+    await new Promise<void>((resolve) => second.onData(() => resolve()));
+    second.detach();
+  });
+
   test('a full disk pauses the lab and says why', async () => {
     const reasons: (string | undefined)[] = [];
     lab.onStateChange((state, reason) => state === 'paused' && reasons.push(reason));

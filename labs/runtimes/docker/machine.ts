@@ -7,7 +7,8 @@ export interface Machine {
   readonly name: string;
   readonly spec: MachineSpec;
   readonly container: Dockerode.Container;
-  readonly pid: number;
+  /** Another one after the machine was started again. */
+  pid: number;
   readonly address: string;
   readonly image: string;
 }

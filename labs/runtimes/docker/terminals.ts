@@ -23,9 +23,9 @@ export interface TerminalsOptions {
 export class Terminals {
   readonly #options: TerminalsOptions;
   /** Streams of terminals that were opened and that nobody has attached to yet. */
-  readonly #fresh = new Map<TerminalId, TerminalStream>();
+  readonly #fresh = new Map<TerminalId, AttachedTerminal>();
   /** A shell held in readiness for each machine, so that the first prompt needs no start. */
-  readonly #spare = new Map<string, TerminalStream>();
+  readonly #spare = new Map<string, AttachedTerminal>();
 
   constructor(options: TerminalsOptions) {
     this.#options = options;
@@ -78,14 +78,15 @@ export class Terminals {
     this.#spare.clear();
   }
 
-  #takeSpare(machine: string, size: TerminalSize): TerminalStream | undefined {
+  #takeSpare(machine: string, size: TerminalSize): AttachedTerminal | undefined {
     const spare = this.#spare.get(machine);
     this.#spare.delete(machine);
-    spare?.resize(size);
+    if (!spare || spare.over) return undefined;
+    spare.resize(size);
     return spare;
   }
 
-  async #start(name: string, { cols, rows }: TerminalSize): Promise<TerminalStream> {
+  async #start(name: string, { cols, rows }: TerminalSize): Promise<AttachedTerminal> {
     const machine = this.#options.machine(name);
     const learner = machine.spec.recipe.learner;
     if (!learner || !machine.spec.terminal) throw new LabError('labs.no_terminal', `machine ${name} has no terminal`);
