@@ -78,7 +78,7 @@ export const recipeSchema = z.strictObject({
   seed: z
     .strictObject({
       files: z.array(fileSchema).default([]),
-      /** Run as root by the platform after the services are up, in order, each within 20 s. */
+      /** Run as root by the platform after the services are up, in order, each within 60 s (seconds on a quiet host). */
       run: z.array(z.string()).default([]),
     })
     .default({ files: [], run: [] }),

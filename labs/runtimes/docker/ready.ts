@@ -9,7 +9,7 @@ import { runExec } from './run-exec.ts';
 import type { ServeLink } from './serve-link.ts';
 
 const conditionMs = 30_000;
-const seedMs = 20_000;
+const seedMs = 60_000;
 const pollMs = 20;
 
 export interface StartingMachine {
