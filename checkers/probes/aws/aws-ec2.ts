@@ -78,7 +78,7 @@ const instanceOf = (instance: Xml): Instance => {
     privateIp: textOf(instance, 'privateIpAddress'),
     ...(publicIp ? { publicIp } : {}),
     ipv6: interfaces.flatMap((one) => itemsOf(one, 'ipv6AddressesSet').map((address) => textOf(address, 'ipv6Address'))),
-groups: itemsOf(instance, 'groupSet').map((group) => textOf(group, 'groupId')),
+    groups: itemsOf(instance, 'groupSet').map((group) => textOf(group, 'groupId')),
   };
 };
 

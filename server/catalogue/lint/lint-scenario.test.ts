@@ -58,6 +58,11 @@ test.each<[string, Change[], string]>([
     [{ file: 'scenario.yaml', replace: ['room: porch }, with: { watts: 500 }', "room: '{{room}}' }"] }],
     'scenario.yaml:26: safeguard/lamp-dim judges the same as dim/lamp-dim: a safeguard holds at the start',
   ],
+  [
+    'homework',
+    [{ file: 'scenario.yaml', replace: ['minutes: 10', 'minutes: 10\nhomework: rampart check .'] }],
+    'scenario.yaml:7: the proof gate cannot run homework yet',
+  ],
   ['a value that nothing uses', [{ file: 'env/lamp', content: '60' }], 'scenario.yaml:13: nothing uses the value {{watts}}'],
 ])('%s', async (_name, changes, message) => {
   expect(await lint(...changes)).toContainEqual(expect.stringContaining(message));

@@ -5,6 +5,7 @@ import { type Values, renderText } from '../render.ts';
 import { valuesOf } from '../variants.ts';
 import { lintBrief } from './lint-brief.ts';
 import { lintFiles } from './lint-files.ts';
+import { lintHomework } from './lint-homework.ts';
 import { lintHints } from './lint-hints.ts';
 import { lintLinks } from './lint-links.ts';
 import { lintPoints } from './lint-points.ts';
@@ -32,6 +33,7 @@ const lints: readonly ((context: LintContext) => readonly Problem[] | Promise<re
   lintLinks,
   lintPoints,
   lintVariants,
+  lintHomework,
 ];
 
 /** Content rules for a scenario that loads. Starts no lab. */
