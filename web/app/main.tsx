@@ -19,6 +19,15 @@ followAppearance();
 void ensureSession().catch(() => undefined);
 document.addEventListener('keydown', handleRegionKey);
 
+/** After an update of the server the parts that this page knows by name are gone: one reload finds the new ones. */
+const reloadedAt = 'rampart.reloaded';
+addEventListener('vite:preloadError', (event) => {
+  if (Date.now() - Number(sessionStorage.getItem(reloadedAt)) < 60_000) return;
+  event.preventDefault();
+  sessionStorage.setItem(reloadedAt, String(Date.now()));
+  location.reload();
+});
+
 const root = document.getElementById('root');
 if (root) {
   createRoot(root).render(

@@ -14,6 +14,11 @@ export function taskStanding(attempt: Attempt, task: Grade['tasks'][number] | un
   return order.find((standing) => standings.includes(standing)) ?? 'pass';
 }
 
+function factsOf(task: Attempt['scenario']['tasks'][number], judged: Grade['tasks'][number] | undefined): string {
+  if (!judged) return `${plural(task.checks, 'check')} · ${plural(task.points, 'point')}`;
+  return judged.withheldBy.length > 0 ? 'points wait for a safeguard' : `${judged.points} of ${task.points} points`;
+}
+
 export function TaskList({ attempt, grade, control }: { readonly attempt: Attempt; readonly grade: Grade | undefined; readonly control: CheckControl }) {
   return (
     <div className="task-list">
@@ -28,9 +33,7 @@ export function TaskList({ attempt, grade, control }: { readonly attempt: Attemp
               </h3>
               <p className="task-facts">
                 {judged && <StandingBadge standing={standing}>{standing === 'pass' ? 'Done' : wordOf(standing)}</StandingBadge>}
-                <span className="caption">
-                  {judged ? `${judged.points} of ${task.points} points` : `${plural(task.checks, 'check')} · ${plural(task.points, 'point')}`}
-                </span>
+                <span className="caption">{factsOf(task, judged)}</span>
               </p>
               <HintLadder attempt={attempt} task={task}>
                 <button type="button" className="button small" disabled={!control.possible} onClick={() => void control.start()}>
