@@ -16,6 +16,8 @@ export interface AudienceHost {
 }
 
 const resyncEveryMs = 250;
+/** A size costs a redraw of the program and of the history. */
+const sizeEveryMs = 100;
 
 /** Everybody at one terminal: each gets a screen and then every byte after it, once. The newest active one decides the size. */
 export class Audience implements ViewerListener {
@@ -24,6 +26,7 @@ export class Audience implements ViewerListener {
   readonly #outbox = new Outbox((bytes) => this.#distribute(bytes));
   #activity = 0;
   #blocked = false;
+  #sizing: NodeJS.Timeout | undefined;
 
   constructor(host: AudienceHost) {
     this.#host = host;
@@ -138,6 +141,15 @@ export class Audience implements ViewerListener {
   }
 
   #decideSize(): void {
+    if (this.#sizing !== undefined) return;
+    this.#sizeNow();
+    this.#sizing = setTimeout(() => {
+      this.#sizing = undefined;
+      this.#sizeNow();
+    }, sizeEveryMs).unref();
+  }
+
+  #sizeNow(): void {
     const sized = [...this.#viewers].filter((viewer) => viewer.size !== undefined);
     const newest = sized.reduce<Viewer | undefined>((best, viewer) => (best === undefined || viewer.activity > best.activity ? viewer : best), undefined);
     if (newest?.size !== undefined) this.#host.onSize(newest.size);

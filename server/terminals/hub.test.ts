@@ -253,6 +253,36 @@ test('a lab has at most six terminals', async () => {
   await expect(open()).rejects.toThrow('at most 6');
 });
 
+test('ended terminals are kept up to six, so that opening and leaving costs no memory', async () => {
+  for (let round = 0; round < 9; round += 1) {
+    await open();
+    labs.shells.at(-1)!.exit(0);
+  }
+  await open();
+  expect(hub.list(attempt).map(({ id }) => id)).toEqual(['t4', 't5', 't6', 't7', 't8', 't9', 't10']);
+});
+
+test('a guest that asks for many tickets does not use up those of others', async () => {
+  await open();
+  const { ticket } = hub.ticket({ attempt, terminal: 't1', guest: 'ann' });
+  for (let count = 0; count < 1000; count += 1) hub.ticket({ attempt, terminal: 't1', guest: 'bob' });
+  await connect({ ticket });
+});
+
+test('a storm of sizes reaches the program as a few', async () => {
+  await open();
+  const viewer = await connect();
+  for (let cols = 40; cols < 200; cols += 1) viewer.resize(cols, 20);
+  await soon(() => expect(shell().sizes.at(-1)).toEqual({ cols: 199, rows: 20 }));
+  expect(shell().sizes.length).toBeLessThan(20);
+});
+
+test('a shell that cannot be joined leaves no terminal behind', async () => {
+  vi.spyOn(labs.lab, 'attachTerminal').mockRejectedValue(new Error('gone'));
+  await expect(open()).rejects.toThrow('could not be opened');
+  expect(hub.list(attempt)).toEqual([]);
+});
+
 test('an unknown machine is named', async () => {
   await expect(hub.open({ attempt, machine: 'other', cols: 80, rows: 24 })).rejects.toThrow('"other" offers no terminal');
 });

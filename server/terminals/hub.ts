@@ -13,6 +13,9 @@ import { createUpgrade } from './upgrade.ts';
 import { Viewer } from './viewer.ts';
 
 const mostTerminals = 6;
+/** Ended terminals stay readable, the newest of them. */
+const mostEnded = 6;
+const mostViewers = 50;
 const beatMs = 5000;
 const restarting = 1012;
 const rebuildAfterMs = 500;
@@ -52,6 +55,7 @@ class Hub implements TerminalHub {
     this.handleUpgrade = createUpgrade(host, this.#tickets, (socket, claim) => {
       const terminal = this.#attempts.get(claim.attempt)?.terminals.get(claim.terminal);
       if (terminal === undefined) return socket.close(1008, 'the terminal is gone');
+      if (terminal.audience.count >= mostViewers) return socket.close(1013, 'too many viewers');
       terminal.audience.join(new Viewer(socket, claim.guest, terminal.audience));
     });
   }
@@ -67,7 +71,11 @@ class Hub implements TerminalHub {
     try {
       const id = await lab.openTerminal(machine, { cols, rows });
       const terminal = await this.#add(attempt, lab, { id, machine, size: { cols, rows } });
-      await terminal.start();
+      await terminal.start().catch(async (error: unknown) => {
+        await this.#drop(attempt, terminal);
+        throw error;
+      });
+      await this.#forgetEnded(attempt, group);
       this.#host.record(attempt, { actor: 'system', name: 'terminal.opened', data: { terminal: id, machine } });
       this.#host.changed(attempt);
       return terminal.summary;
@@ -83,9 +91,7 @@ class Hub implements TerminalHub {
     const terminal = this.#find(attempt, id);
     await this.#host.lab(attempt)?.closeTerminal(id);
     await terminal.end('The terminal was closed.');
-    this.#attempts.get(attempt)?.terminals.delete(id);
-    await terminal.stop(1000, 'closed');
-    await this.#snapshots.remove(attempt, id);
+    await this.#drop(attempt, terminal);
     this.#host.changed(attempt);
   }
 
@@ -139,6 +145,17 @@ class Hub implements TerminalHub {
     this.#attempts.clear();
     await Promise.allSettled(terminals.map((terminal) => terminal.stop(restarting, 'the server restarts')));
     await this.#screens.stop();
+  }
+
+  async #drop(attempt: string, terminal: Terminal): Promise<void> {
+    this.#attempts.get(attempt)?.terminals.delete(terminal.id);
+    await terminal.stop(1000, 'closed');
+    await this.#snapshots.remove(attempt, terminal.id);
+  }
+
+  async #forgetEnded(attempt: string, { terminals }: AttemptTerminals): Promise<void> {
+    const ended = [...terminals.values()].filter((terminal) => !terminal.live);
+    for (const terminal of ended.slice(0, -mostEnded)) await this.#drop(attempt, terminal);
   }
 
   async #add(attempt: string, lab: Lab, facts: TerminalFacts): Promise<Terminal> {

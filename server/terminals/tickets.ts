@@ -6,13 +6,19 @@ export interface TicketClaim {
   readonly guest: string;
 }
 
-const lifetimeMs = 30_000;
-const most = 10_000;
-const hash = (ticket: string): string => createHash('sha256').update(ticket).digest('hex');
+interface Ticket {
+  readonly hash: string;
+  readonly claim: TicketClaim;
+  readonly expiresAt: number;
+}
 
-/** One-time admission to one terminal. Only hashes are kept, so a dump of the memory or a log holds no usable ticket. */
+const lifetimeMs = 30_000;
+const mostPerGuest = 20;
+const hashOf = (ticket: string): string => createHash('sha256').update(ticket).digest('hex');
+
+/** One-time admission to one terminal. Only hashes are kept, so a dump of the memory or a log holds no usable ticket. A guest can crowd out no other's. */
 export class Tickets {
-  readonly #open = new Map<string, TicketClaim & { readonly expiresAt: number }>();
+  readonly #byGuest = new Map<string, Ticket[]>();
   readonly #now: () => number;
 
   constructor(now: () => number) {
@@ -23,24 +29,31 @@ export class Tickets {
     this.#sweep();
     const ticket = randomBytes(32).toString('base64url');
     const expiresAt = this.#now() + lifetimeMs;
-    this.#open.set(hash(ticket), { ...claim, expiresAt });
+    const open = this.#byGuest.get(claim.guest) ?? [];
+    this.#byGuest.set(claim.guest, [...open, { hash: hashOf(ticket), claim, expiresAt }].slice(-mostPerGuest));
     return { ticket, expiresAt: new Date(expiresAt).toISOString() };
   }
 
-  /** The claim, once. Undefined where the ticket is unknown, used, expired or another guest's; a wrong guest uses it up too. */
+  /** The claim, once. Undefined where the ticket is unknown, used, expired or another guest's. */
   redeem(ticket: string, guest: string): TicketClaim | undefined {
-    const key = hash(ticket);
-    const found = this.#open.get(key);
-    this.#open.delete(key);
-    if (found === undefined || found.expiresAt <= this.#now() || found.guest !== guest) return undefined;
-    return { attempt: found.attempt, terminal: found.terminal, guest: found.guest };
+    this.#sweep();
+    const hash = hashOf(ticket);
+    const open = this.#byGuest.get(guest) ?? [];
+    const found = open.find((each) => each.hash === hash);
+    if (found === undefined) return undefined;
+    this.#byGuest.set(
+      guest,
+      open.filter((each) => each !== found),
+    );
+    return found.claim;
   }
 
   #sweep(): void {
     const now = this.#now();
-    for (const [key, { expiresAt }] of this.#open) {
-      if (expiresAt > now && this.#open.size < most) break;
-      this.#open.delete(key);
+    for (const [guest, open] of this.#byGuest) {
+      const valid = open.filter(({ expiresAt }) => expiresAt > now);
+      if (valid.length > 0) this.#byGuest.set(guest, valid);
+      else this.#byGuest.delete(guest);
     }
   }
 }

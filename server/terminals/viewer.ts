@@ -8,6 +8,8 @@ const high = 100_000;
 const low = 5_000;
 /** What may still follow after a viewer became full: what was under way when the program was stopped. */
 const overshoot = 256 * 1024;
+/** Who lets this much lie unread is not there. */
+const mostUnread = 4 * 1024 * 1024;
 
 export interface ViewerListener {
   onInput(viewer: Viewer, bytes: Uint8Array): void;
@@ -98,7 +100,8 @@ export class Viewer {
   tell(message: TerminalServerMessage): void {
     if (this.#socket.readyState !== WebSocket.OPEN) return;
     const frame = JSON.stringify(message);
-    if (this.#waiting === undefined || message.type === 'hello') this.#socket.send(frame, { binary: false });
+    if (this.#socket.bufferedAmount > mostUnread) this.#socket.terminate();
+    else if (this.#waiting === undefined || message.type === 'hello') this.#socket.send(frame, { binary: false });
     else this.#waiting.push(frame);
   }
 

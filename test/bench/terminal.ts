@@ -63,6 +63,7 @@ async function rate(end: TerminalEnd): Promise<number> {
 async function floods(fleet: LabFleet, lab: FleetLab, { rounds, say }: BenchOptions): Promise<Measure[]> {
   const container = await fleet.container(lab);
   const others = await Promise.all([fleet.terminal(lab), fleet.terminal(lab)].map(async (end) => readOnly(await end)));
+  const end = await fleet.terminal(lab);
   const ratios: number[] = [];
   const [bareRates, rates, echoes, memory]: number[][] = [[], [], [], []];
   const before = await residentMemory(fleet.server.child.pid!);
@@ -71,13 +72,9 @@ async function floods(fleet: LabFleet, lab: FleetLab, { rounds, say }: BenchOpti
     const bareEnd = await bareExec(container, { argv: shell, user: learner });
     const bare = await rate(bareEnd);
     bareEnd.close();
-    const end = await fleet.terminal(lab);
     const watch = watchMemory(fleet.server.child.pid!);
     const [own, ...typed] = await Promise.all([rate(end), ...others.map((meter: EchoMeter) => meter.during(floodMs))]);
     memory!.push(watch.stop());
-    end.send('exit\r');
-    await delay(200);
-    end.close();
     bareRates!.push(bare);
     rates!.push(own);
     echoes!.push(...typed.flat());
