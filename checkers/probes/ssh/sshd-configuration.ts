@@ -1,3 +1,4 @@
+import { setTimeout } from 'node:timers/promises';
 import { z } from 'zod';
 import { defineProbe } from '../../engine/define-probe.ts';
 import type { SshdConfiguration } from '../../evidence/ssh.ts';
@@ -26,7 +27,7 @@ export const sshdConfiguration = defineProbe({
   }),
   async collect(target, scope): Promise<SshdConfiguration> {
     const machine = target.machine(scope.machine);
-    const listener = await listenerOf(machine, scope.port);
+    const listener = (await listenerOf(machine, scope.port)) ?? (await later(() => listenerOf(machine, scope.port)));
     if (!listener) return { connections: [] };
     const files = await readConfigFiles(machine);
     const command = commandLineOf(listener.argv);
@@ -38,6 +39,12 @@ export const sshdConfiguration = defineProbe({
     };
   },
 });
+
+/** A server that reads its files again does not listen for a moment. */
+async function later<T>(look: () => Promise<T>): Promise<T> {
+  await setTimeout(300);
+  return look();
+}
 
 async function listenerOf(machine: MachineTarget, port: number): Promise<ProcessFact | undefined> {
   const [sockets, processes] = await Promise.all([machine.sockets(), machine.processes()]);

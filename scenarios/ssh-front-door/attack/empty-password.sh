@@ -1,9 +1,9 @@
 # Asks to be let in as the intern and proves nothing. The control: the same request as the deploy robot is answered, and refused.
 common=(-F /dev/null -b "$FROM" -o StrictHostKeyChecking=no -o UserKnownHostsFile=/dev/null -o LogLevel=ERROR -o ConnectTimeout=3 -o PubkeyAuthentication=no)
-control=false
-case $(ssh "${common[@]}" -o PreferredAuthentications=none "deploy@$HOST_ADDRESS" true 2>&1) in *'Permission denied'*) control=true ;; esac
+exec 4< <(ssh "${common[@]}" -o PreferredAuthentications=none "deploy@$HOST_ADDRESS" true 2>&1)
 said=$(ssh "${common[@]}" -o PreferredAuthentications=none "intern@$HOST_ADDRESS" 'echo "I am $(id -un)"' 2>&1)
 printf '%s\n' "$said"
+case $(cat <&4) in *'Permission denied'*) control=true ;; *) control=false ;; esac
 case $said in
   *'I am intern'*) outcome=reached observed='A session as intern was opened without any proof' ;;
   *) outcome=stopped observed='The intern was asked for proof' ;;

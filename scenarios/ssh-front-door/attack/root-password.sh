@@ -1,11 +1,11 @@
 # Tries the password that heads the guessing lists, as every machine on the internet is tried all day.
 # The control: the same program from the same address reaches the server and is asked for proof as the deploy robot.
 common=(-F /dev/null -b "$FROM" -o StrictHostKeyChecking=no -o UserKnownHostsFile=/dev/null -o LogLevel=ERROR -o ConnectTimeout=3 -o PubkeyAuthentication=no)
-control=false
-case $(ssh "${common[@]}" -o PreferredAuthentications=none "deploy@$HOST_ADDRESS" true 2>&1) in *'Permission denied'*) control=true ;; esac
+exec 4< <(ssh "${common[@]}" -o PreferredAuthentications=none "deploy@$HOST_ADDRESS" true 2>&1)
 said=$(sshpass -p toor123 ssh "${common[@]}" -o PreferredAuthentications=password,keyboard-interactive -o NumberOfPasswordPrompts=1 \
   "root@$HOST_ADDRESS" 'echo "uid $(id -u)"' 2>&1)
 printf '%s\n' "$said"
+case $(cat <&4) in *'Permission denied'*) control=true ;; *) control=false ;; esac
 case $said in
   *'uid 0'*) outcome=reached observed='A guessed password opened a session as root' ;;
   *) outcome=stopped observed='The guessed password opened no session as root' ;;
