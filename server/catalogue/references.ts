@@ -117,7 +117,9 @@ function placeWrongs(check: Parameters<typeof needsOf>[0], { lab }: ScenarioFile
     ...(typeof machine === 'string' && !(machine in lab.machines) ? [{ path: ['on', 'machine'], message: `unknown machine "${machine}"` }] : []),
     ...['from', 'visitor'].flatMap((key) => {
       const visitor = check.on[key];
-      return typeof visitor === 'string' && visitor !== 'inside' && !(visitor in lab.visitors) ? [{ path: ['on', key], message: `unknown visitor "${visitor}"` }] : [];
+      return typeof visitor === 'string' && visitor !== 'inside' && !(visitor in lab.visitors)
+        ? [{ path: ['on', key], message: `unknown visitor "${visitor}"` }]
+        : [];
     }),
   ];
 }

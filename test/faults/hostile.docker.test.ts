@@ -50,8 +50,8 @@ const statuses = (run: CheckRun) => ({
   safeguards: run.grade!.safeguards.map((one) => one.status),
 });
 
-const hiddenFrom = async (api: ApiClient, attempt: string, path: string, init: RequestInit = {}) => {
-  const response = await fetch(`${api.base}/api/attempts/${attempt}${path}`, { ...init, headers: { ...api.socketHeaders, ...init.headers } });
+const hiddenFrom = async (api: ApiClient, path: string, init: RequestInit = {}) => {
+  const response = await fetch(`${api.base}/api/attempts/${path}`, { ...init, headers: { ...api.socketHeaders, ...init.headers } });
   return { status: response.status, body: await response.text() };
 };
 
@@ -110,7 +110,7 @@ sleep 1; true`);
     const solved = statuses(await lab.check());
     expect(solved.score).toBe(solved.max);
     await lab.run('sudo rm -rf /etc/ssh && sudo tar -C / -xf /tmp/before.tar && sudo systemctl restart ssh; sleep 1; true');
-    const response = await hiddenFrom(lab.api, lab.attempt.id, '/finish', { method: 'POST', body: '{}', headers: { 'content-type': 'application/json' } });
+    const response = await hiddenFrom(lab.api, `${lab.attempt.id}/finish`, { method: 'POST', body: '{}', headers: { 'content-type': 'application/json' } });
     expect(response.status).toBeLessThan(300);
     const ended = await awaitResult(lab.api, lab.attempt.id);
     expect(ended.score).toBe(0);
@@ -132,20 +132,20 @@ sleep 1; true`);
   test("another learner's lab answers like one that does not exist", async () => {
     await using lab = await seat(server, 'run-with-less');
     const stranger = await ApiClient.connect(server.url);
-    const [foreign, unknown] = await Promise.all([hiddenFrom(stranger, lab.attempt.id, ''), hiddenFrom(stranger, 'nosuchattempt0000000000', '')]);
+    const [foreign, unknown] = await Promise.all([hiddenFrom(stranger, `${lab.attempt.id}`), hiddenFrom(stranger, 'nosuchattempt0000000000')]);
     expect(foreign).toEqual(unknown);
     expect(foreign.status).toBe(404);
     for (const path of ['/checks', '/finish', '/reset', '/extend', '/terminals'])
       expect(
         (
-          await hiddenFrom(stranger, lab.attempt.id, path, {
+          await hiddenFrom(stranger, `${lab.attempt.id}${path}`, {
             method: 'POST',
             body: '{"machine":"host","cols":80,"rows":24}',
             headers: { 'content-type': 'application/json' },
           })
         ).status,
       ).toBe(404);
-    expect((await hiddenFrom(stranger, lab.attempt.id, '', { method: 'DELETE' })).status).toBe(404);
+    expect((await hiddenFrom(stranger, `${lab.attempt.id}`, { method: 'DELETE' })).status).toBe(404);
   });
 
   test('a ticket works once, for its owner, from our own origin', async () => {
@@ -182,7 +182,7 @@ sleep 1; true`);
 
 async function awaitResult(api: ApiClient, attempt: string): Promise<{ score: number }> {
   for (let round = 0; round < 240; round += 1) {
-    const { status, body } = await hiddenFrom(api, attempt, '/results');
+    const { status, body } = await hiddenFrom(api, `${attempt}/results`);
     const results = JSON.parse(body) as { attempt: Attempt; grade?: { score: number }; runs: readonly { kind: string }[] };
     if (status === 200 && results.runs.some((run) => run.kind === 'submit') && results.grade) return results.grade;
     await new Promise((resolve) => setTimeout(resolve, 500));
