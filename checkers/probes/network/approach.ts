@@ -18,8 +18,8 @@ const portCap = 24;
 /** How long a connection may take where its absence would be held against the machine. */
 export const patientMs = 2_000;
 
-/** How long a connection to one of the other ports may take: nothing is to be found there, and the port that matters is asked with patience. */
-export const elsewhereMs = 700;
+/** Waits for one of the other ports: nothing is to be found there, and the port that matters is asked with patience. */
+export const hurried = { connectMs: 700, answerMs: 1_500 } as const;
 
 /** TCP ports that listen on more than loopback, without those in `except`. */
 export async function otherPorts(target: Target, machine: string, except: readonly number[]): Promise<number[]> {

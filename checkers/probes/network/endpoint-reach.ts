@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { defineProbe } from '../../engine/define-probe.ts';
 import type { HttpOutcome } from '../../evidence/network.ts';
-import { clientOf, elsewhereMs, otherPorts, patientMs } from './approach.ts';
+import { clientOf, hurried, otherPorts, patientMs } from './approach.ts';
 import { portSchema } from './http-scope.ts';
 
 /** Asks for one path as the visitor that may have it and as strangers that may not, on its port and on every other open one. */
@@ -18,7 +18,7 @@ export const endpointReach = defineProbe({
   async collect(target, { machine, port, path, marker, allowed, strangers }) {
     const elsewhere = await otherPorts(target, machine, [port]);
     const ask = (visitor: string, at: number): Promise<HttpOutcome> =>
-      clientOf(target, machine, visitor).fetch({ port: at, path, connectMs: at === port ? undefined : elsewhereMs });
+      clientOf(target, machine, visitor).fetch({ port: at, path, ...(at === port ? {} : hurried) });
     const tries = strangers.flatMap((visitor) => [
       Promise.all([ask(visitor, port), ask(visitor, port)]).then((outcomes) => ({ visitor, port, tries: outcomes })),
       ...elsewhere.map(async (at) => ({ visitor, port: at, tries: [await ask(visitor, at)] })),

@@ -14,7 +14,7 @@ export interface HttpCall {
   readonly body?: string | Uint8Array;
   /** Default `auto`: what the port speaks. Certificates are not verified here. */
   readonly scheme?: 'http' | 'https' | 'auto';
-  /** Default 1,000 ms for the connection and 4,000 ms for the answer. */
+  /** Default 1,000 ms for the connection and 6,000 ms for the answer. */
   readonly connectMs?: number;
   readonly answerMs?: number;
 }
@@ -34,15 +34,15 @@ type Absence = Extract<HttpOutcome, { answered: false }>['why'];
 export function createHttpClient(dial: Dial, host: string) {
   const way = { dial, host };
   const schemes = new Map<number, Promise<Detected>>();
-  const detected = (port: number, connectMs: number | undefined): Promise<Detected> => {
-    const known = schemes.get(port) ?? detect(way, port, connectMs);
-    schemes.set(port, known);
+  const detected = (call: HttpCall): Promise<Detected> => {
+    const known = schemes.get(call.port) ?? detect(way, call);
+    schemes.set(call.port, known);
     return known;
   };
   return {
     fetch: async (call: HttpCall): Promise<HttpOutcome> => {
       if (call.scheme === 'http' || call.scheme === 'https') return exchange(way, { ...call, scheme: call.scheme });
-      const found = await detected(call.port, call.connectMs);
+      const found = await detected(call);
       if (found.absent) schemes.delete(call.port);
       return found.absent ?? exchange(way, { ...call, scheme: found.scheme });
     },
@@ -57,11 +57,11 @@ interface Way {
 type Detected = { readonly scheme: 'http' | 'https'; readonly absent?: undefined } | { readonly absent: HttpOutcome };
 
 /** Plain first: a TLS server ends such a connection or complains at once, while a plain server may wait for ever on a TLS greeting. */
-async function detect(way: Way, port: number, connectMs: number | undefined): Promise<Detected> {
-  const plain = await exchange(way, { port, path: '/', scheme: 'http', connectMs, answerMs: 1_500 });
+async function detect(way: Way, { port, connectMs, answerMs = 4_000 }: HttpCall): Promise<Detected> {
+  const plain = await exchange(way, { port, path: '/', scheme: 'http', connectMs, answerMs });
   if (!plain.answered && plain.why !== 'reset' && plain.why !== 'garbled') return { absent: plain };
   if (plain.answered && !complaints.has(plain.status) && (plain.status < 300 || plain.status >= 400)) return { scheme: 'http' };
-  const secure = await exchange(way, { port, path: '/', scheme: 'https', answerMs: 1_500 });
+  const secure = await exchange(way, { port, path: '/', scheme: 'https', connectMs, answerMs });
   return { scheme: secure.answered ? 'https' : 'http' };
 }
 
@@ -113,7 +113,7 @@ function converse(channel: Duplex, host: string, call: HttpCall): Promise<{ mess
       headers: { host, connection: 'close', ...length, ...call.headers },
       setHost: false,
     });
-    const timer = setTimeout(() => request.destroy(coded('ETIMEDOUT')), call.answerMs ?? 4_000);
+    const timer = setTimeout(() => request.destroy(coded('ETIMEDOUT')), call.answerMs ?? 6_000);
     request.on('error', reject);
     request.on('close', () => {
       clearTimeout(timer);

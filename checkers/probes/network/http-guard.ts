@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { defineProbe } from '../../engine/define-probe.ts';
-import { clientOf, elsewhereMs, otherPorts, patientMs } from './approach.ts';
+import { clientOf, hurried, otherPorts, patientMs } from './approach.ts';
 import { described, headersSchema, portSchema, requestSchema } from './http-scope.ts';
 
 /** Sends a protected request with its credential, without one, with a wrong one and with the right one in the URL; without one also to every other open port. */
@@ -24,8 +24,8 @@ export const httpGuard = defineProbe({
     const send = (headers: Readonly<Record<string, string>>, at: { port?: number; query?: string; connectMs?: number } = {}) =>
       client.fetch({
         ...request,
+        ...(at.port === undefined ? { connectMs: at.connectMs } : hurried),
         port: at.port ?? port,
-        connectMs: at.connectMs ?? (at.port === undefined ? undefined : elsewhereMs),
         path: at.query ? `${request.path}?${at.query}` : request.path,
         headers: { ...request.headers, ...headers },
       });

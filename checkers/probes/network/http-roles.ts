@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { defineProbe } from '../../engine/define-probe.ts';
-import { clientOf, elsewhereMs, otherPorts, patientMs } from './approach.ts';
+import { clientOf, hurried, otherPorts, patientMs } from './approach.ts';
 import { described, headersSchema, portSchema, requestSchema } from './http-scope.ts';
 
 /** Tries what a subject may do, and then what it may not, the latter on every open port. */
@@ -24,7 +24,7 @@ export const httpRoles = defineProbe({
       ports.map(async (at) => ({
         request: described(request),
         port: at,
-        outcome: await client.fetch({ ...request, port: at, connectMs: at === port ? undefined : elsewhereMs, headers: { ...request.headers, ...credential } }),
+        outcome: await client.fetch({ ...request, ...(at === port ? {} : hurried), port: at, headers: { ...request.headers, ...credential } }),
       })),
     );
     return { port, subject, control: { request: described(may), outcome }, forbidden: await Promise.all(forbidden) };

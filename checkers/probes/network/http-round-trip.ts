@@ -9,6 +9,7 @@ import { described, portSchema, requestSchema } from './http-scope.ts';
  */
 export const httpRoundTrip = defineProbe({
   kind: 'httpRoundTrip',
+  timeoutMs: 25_000,
   scope: z.strictObject({
     machine: z.string(),
     port: portSchema,

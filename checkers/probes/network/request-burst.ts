@@ -15,6 +15,7 @@ const spanMs = 1_200;
  */
 export const requestBurst = defineProbe({
   kind: 'requestBurst',
+  timeoutMs: 25_000,
   scope: z.strictObject({
     machine: z.string(),
     port: portSchema,

@@ -7,6 +7,7 @@ import { headersSchema, portSchema } from '../network/http-scope.ts';
 /** Sends an OpenAI-type service what it must refuse (too large, too long, malformed), with valid keys, between two requests that it must answer. */
 export const hostileRequests = defineProbe({
   kind: 'hostileRequests',
+  timeoutMs: 25_000,
   scope: z.strictObject({
     machine: z.string(),
     port: portSchema,

@@ -34,6 +34,7 @@ type Scope = z.output<typeof scope>;
 /** Scrapes as the monitoring host does, before and after an operator set a value that nobody could foresee, and puts the value back. */
 export const metricsScrape = defineProbe({
   kind: 'metricsScrape',
+  timeoutMs: 25_000,
   scope,
   async collect(target, place, { nonce }) {
     const { machine, from, program } = place;
