@@ -8,19 +8,11 @@ import path from 'node:path';
 import { Duplex } from 'node:stream';
 import { buffer } from 'node:stream/consumers';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { lacks } from '../../test/support/host.ts';
 import type { AgentClient } from './client.ts';
 import { connectAgent } from './client.ts';
 
-const hasGo = (): boolean => {
-  try {
-    execFileSync('go', ['version'], { stdio: 'ignore' });
-    return true;
-  } catch {
-    return false;
-  }
-};
-
-describe.skipIf(!hasGo())('the client and the agent (needs Go)', () => {
+describe.skipIf(lacks('go'))('the client and the agent', () => {
   const folder = mkdtempSync(path.join(tmpdir(), 'rampart-agent-'));
   const binary = path.join(folder, 'agent');
 
@@ -39,6 +31,10 @@ describe.skipIf(!hasGo())('the client and the agent (needs Go)', () => {
       },
     });
   };
+
+  test("the agent's own tests pass", () => {
+    execFileSync('go', ['test', '.'], { cwd: import.meta.dirname, stdio: 'pipe' });
+  }, 180_000);
 
   test('answers hello', async () => {
     await using visitor = start('visitor');

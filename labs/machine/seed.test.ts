@@ -1,22 +1,10 @@
 import { expect, test } from 'vitest';
 import { extract } from 'tar-stream';
 import { fileSchema } from './recipe.ts';
-import { idsOf, packSeed, renderSeed } from './seed.ts';
+import { idsOf, packSeed } from './seed.ts';
 
 const accounts = { users: idsOf('root:x:0:0::/root:/bin/bash\nlearner:x:1000:1000::/:/bin/sh\n'), groups: idsOf('root:x:0:\nlearner:x:1000:\n') };
 const file = (more: object) => fileSchema.parse({ path: '/etc/app.conf', ...more });
-
-test('values are filled in everywhere', () => {
-  const seed = renderSeed(
-    { files: [file({ path: '/etc/{{name}}.conf', content: 'a={{value}} {{.Names}}' })], run: ['echo {{value}}'] },
-    { name: 'app', value: '1' },
-  );
-  expect(seed).toMatchObject({ files: [{ path: '/etc/app.conf', content: 'a=1 {{.Names}}' }], run: ['echo 1'] });
-});
-
-test('a value that does not exist is named', () => {
-  expect(() => renderSeed({ files: [], run: ['echo {{nothing}}'] }, {})).toThrow('{{nothing}} has no value');
-});
 
 test('the tar has owners as numbers, modes, links and folders', async () => {
   const tar = await packSeed(

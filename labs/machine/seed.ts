@@ -1,31 +1,12 @@
 import { buffer } from 'node:stream/consumers';
 import { type Pack, pack } from 'tar-stream';
 import { contentOf } from './build-context.ts';
-import type { Recipe, RecipeFile } from './recipe.ts';
+import type { RecipeFile } from './recipe.ts';
 
 /** Numeric ids by name, as the machine's own /etc/passwd and /etc/group have them. */
 export interface Accounts {
   readonly users: ReadonlyMap<string, number>;
   readonly groups: ReadonlyMap<string, number>;
-}
-
-const placeholder = /\{\{([a-zA-Z][a-zA-Z0-9]*)\}\}/g;
-
-/** Fills `{{name}}` in everything that a seed says. A name without a value is an error, never an empty string. */
-export function renderSeed(seed: Recipe['seed'], values: Readonly<Record<string, string>>): Recipe['seed'] {
-  const fill = (text: string): string =>
-    text.replace(placeholder, (_whole, name: string) => {
-      const value = values[name];
-      if (value === undefined) throw new Error(`{{${name}}} has no value`);
-      return value;
-    });
-  const filled = (file: RecipeFile): RecipeFile => ({
-    ...file,
-    path: fill(file.path),
-    ...(file.content === undefined ? {} : { content: fill(file.content) }),
-    ...(file.link === undefined ? {} : { link: fill(file.link) }),
-  });
-  return { files: seed.files.map(filled), run: seed.run.map(fill) };
 }
 
 /** A tar of the seed's files with owners and modes, to be put into a machine before it starts; undefined where there are none. */
