@@ -42,6 +42,6 @@ test('idle time is kept where it is wanted', () => {
   replay.set({ skipIdle: false, speed: 2 });
   replay.play();
   vi.advanceTimersByTime(2_000);
-  expect(replay.view.get().at).toBe(4_000);
+  expect(replay.view.get().at).toBe(4_500);
   replay.pause();
 });

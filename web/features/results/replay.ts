@@ -26,7 +26,7 @@ export class Replay {
   constructor(cast: Cast, screen: ReplayScreen) {
     this.cast = cast;
     this.#screen = screen;
-    this.seek(0);
+    this.seek(cast.moments[0]?.at ?? 0);
   }
   play(): void {
     if (this.view.get().at >= this.cast.length) this.seek(0);

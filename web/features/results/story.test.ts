@@ -15,6 +15,8 @@ const results = {
     event(6, 'check', 'Check run r1'),
     event(7, 'check', 'Check run proof'),
     event(8, 'log', 'Hint opened · passwords'),
+    event(9, 'log', 'terminal.opened · host-bbebe81c91b3 · host'),
+    event(10, 'log', 'Lab ready · cf4410dcfa84 · 2026-11-23T17:54:06.504Z'),
   ],
 } as unknown as Results;
 
@@ -23,6 +25,8 @@ test('a check is told once with its points; phases, verdicts and proofs are left
     ['lab', 'Lab ready'],
     ['attack', 'Log in as root: stopped'],
     ['check', 'Check: 40 of 100 points'],
-    ['hint', 'Hint opened · passwords'],
+    ['hint', 'Hint opened: passwords'],
+    ['lab', 'Terminal opened: host'],
+    ['lab', 'Lab ready'],
   ]);
 });

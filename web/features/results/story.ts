@@ -22,6 +22,16 @@ function attackSummary(summary: string, results: Results): string {
   return title ? `${title}: ${attackWord(status).toLowerCase()}` : summary;
 }
 
+const isNoise = (part: string): boolean => /^[0-9a-f]{8,}$|-[0-9a-f]{8,}$|^\d{4}-\d\d-\d\dT/.test(part);
+/** Ids and instants belong to the export, not to the story. */
+function logSummary(summary: string): string {
+  const [what = '', ...parts] = summary.split(' · ');
+  const told = parts.filter((part) => !isNoise(part));
+  if (what === 'Lab requested') return what;
+  const words = what.replace(/^terminal\.(\w+)$/, 'Terminal $1');
+  return told.length === 0 ? words : `${words}: ${told.join(', ')}`;
+}
+
 /** The events that tell the story: a check once, when it was done, with its points; no phases and no single verdicts. */
 export function storyOf(results: Results): StoryEvent[] {
   const { events, runs } = results;
@@ -30,7 +40,8 @@ export function storyOf(results: Results): StoryEvent[] {
   return events.flatMap((event) => {
     const told = (summary: string): StoryEvent[] => [{ seq: event.seq, at: event.at, actor: event.actor, lane: laneOf(event), summary }];
     if (event.type === 'attack') return told(attackSummary(event.summary, results));
-    if (event.type === 'log' || event.type === 'notice') return told(event.summary);
+    if (event.type === 'log') return told(logSummary(event.summary));
+    if (event.type === 'notice') return told(event.summary);
     const run = event.type === 'check' ? runOf(event) : undefined;
     if (!run || lastOfRun.get(run.id) !== event.seq) return [];
     return told(`${run.kind === 'submit' ? 'Last check' : 'Check'}: ${run.score} of ${run.max} points`);
