@@ -1,6 +1,7 @@
 import { afterAll, afterEach, describe, expect, test } from 'vitest';
 import { lacks } from '../../../test/support/host.ts';
 import type { StartContext } from '../../contract.ts';
+import { visitorName, wardenName } from './labels.ts';
 import type { StartStep } from './start-phases.ts';
 import { box, system, TestInstance } from './test-lab.ts';
 
@@ -80,6 +81,22 @@ describe.skipIf(lacks('docker'))('a start that fails', () => {
       code: 'labs.seed_failed',
       message: expect.stringContaining('no room') as string,
     });
+    expect(await host.leftovers()).toEqual([]);
+  });
+
+  test('a warden or a visitor that dies is replaced when it is next needed', async () => {
+    const lab = await runtime.start(host.spec('fhelpers'), context);
+    const target = lab.target.machine('box');
+    const monitor = lab.target.visitor('monitor');
+    const works = async () => [(await target.sockets()).some(({ port }) => port === 8080), (await monitor.run({ source: 'exit 5', timeoutMs: 5000 })).exitCode];
+    expect(await works()).toEqual([true, 5]);
+    for (const name of [wardenName(host.instance), visitorName(lab.id)]) {
+      await host.docker.getContainer(name).kill();
+      expect(await works()).toEqual([true, 5]);
+      await host.docker.getContainer(name).remove({ force: true });
+      expect(await works()).toEqual([true, 5]);
+    }
+    await lab.close();
     expect(await host.leftovers()).toEqual([]);
   });
 

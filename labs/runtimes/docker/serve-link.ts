@@ -25,6 +25,14 @@ export interface ServeLinkOptions {
   container(): Promise<Dockerode.Container>;
 }
 
+/** Docker leaves the streams of a container that shares the host's processes open when it dies, so its death is asked for apart. */
+async function closeWithContainer(helper: Dockerode.Container, client: AgentClient): Promise<void> {
+  const abort = new AbortController();
+  client.onClose(() => abort.abort());
+  await helper.wait({ abortSignal: abort.signal }).catch(() => undefined);
+  client.close();
+}
+
 export const agentFolder = '/.rampart';
 export const agentPath = `${agentFolder}/agent`;
 
@@ -33,9 +41,10 @@ export function createServeLink({ role, container }: ServeLinkOptions): ServeLin
   let closed = false;
 
   const dial = async (): Promise<AgentClient> => {
-    const stream = await startExec(await container(), { argv: [agentPath, 'serve', '--role', role], stdin: true });
-    const made = connectAgent(stream);
+    const helper = await container();
+    const made = connectAgent(await startExec(helper, { argv: [agentPath, 'serve', '--role', role], stdin: true }));
     made.onClose(() => (client = undefined));
+    void closeWithContainer(helper, made);
     if (closed) made.close();
     return made;
   };
