@@ -5,10 +5,14 @@ export interface FeedListener {
   onBytes(bytes: Uint8Array): void;
   /** Bytes before number `seq` are lost for good. */
   onGap(seq: number): void;
+  /** The stream broke; it is joined again. */
+  onBreak(): void;
   onEnd(end: { reason: 'exited' | 'lost'; code?: number }): void;
 }
 
 const retryMs = [100, 300, 1000, 3000, 10_000];
+/** Keys that are kept while the stream is joined. */
+const mostKeys = 64 * 1024;
 
 /** The living shell's stream. Where it breaks, it is joined again at the byte where it broke. */
 export class Feed {
@@ -18,6 +22,8 @@ export class Feed {
   #next: number;
   #paused = false;
   #closed = false;
+  #keys: Uint8Array[] = [];
+  #size: TerminalSize | undefined;
 
   constructor(attach: (since: number) => Promise<TerminalStream>, listener: FeedListener, since: number) {
     this.#attach = attach;
@@ -33,6 +39,7 @@ export class Feed {
   /** Starts again at an earlier byte: the screen has to be built anew. */
   async join(since = this.#next): Promise<void> {
     this.#stream?.detach();
+    this.#stream = undefined;
     this.#next = since;
     const stream = await this.#attach(since);
     if (this.#closed) return stream.detach();
@@ -43,18 +50,24 @@ export class Feed {
     stream.onEnd((end) => {
       if (this.#stream !== stream) return;
       this.#stream = undefined;
-      if (end.reason === 'exited') this.#listener.onEnd(end);
-      else void this.#joinAgain();
+      if (end.reason === 'exited') return this.#listener.onEnd(end);
+      this.#listener.onBreak();
+      void this.#joinAgain();
     });
     if (this.#paused) stream.pause();
+    if (this.#size !== undefined) stream.resize(this.#size);
+    this.#size = undefined;
+    for (const keys of this.#keys.splice(0)) stream.write(keys);
   }
 
   write(bytes: Uint8Array): void {
-    this.#stream?.write(bytes);
+    if (this.#stream !== undefined) this.#stream.write(bytes);
+    else if (this.#kept + bytes.length <= mostKeys) this.#keys.push(bytes);
   }
 
   resize(size: TerminalSize): void {
-    this.#stream?.resize(size);
+    if (this.#stream === undefined) this.#size = size;
+    else this.#stream.resize(size);
   }
 
   pause(paused: boolean): void {
@@ -68,6 +81,10 @@ export class Feed {
     this.#closed = true;
     this.#stream?.detach();
     this.#stream = undefined;
+  }
+
+  get #kept(): number {
+    return this.#keys.reduce((sum, keys) => sum + keys.length, 0);
   }
 
   #take(chunk: Uint8Array, seq: number): void {

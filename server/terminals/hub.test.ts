@@ -233,7 +233,9 @@ test('a broken stream is joined again without loss', async () => {
   shell().print('one ');
   shell().breakStream();
   shell().print('two');
+  viewer.type('typed meanwhile');
   await viewer.shows('one two');
+  await soon(() => expect(shell().input).toBe('typed meanwhile'));
 });
 
 test('a shell that ended stays readable, with its status', async () => {

@@ -147,6 +147,10 @@ export class Terminal implements AudienceHost, FeedListener, RemoteListener {
     this.#feed.resize(this.#size);
   }
 
+  onBreak(): void {
+    this.#options.log.info({ attempt: this.#options.attempt, terminal: this.id }, 'the stream of a terminal broke and is joined again');
+  }
+
   onEnd(end: { reason: 'exited' | 'lost'; code?: number }): void {
     void this.end(end.reason === 'exited' ? 'The shell ended.' : 'The connection to the machine was lost.', end.code);
   }

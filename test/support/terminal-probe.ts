@@ -70,7 +70,8 @@ export class TerminalProbe {
   shows(text: string): Promise<void> {
     return vi.waitFor(
       () => {
-        if (!this.text().includes(text)) throw new Error(`the terminal does not show "${text}" but:\n${this.text().slice(-500)}`);
+        if (!this.text().includes(text))
+          throw new Error(`the terminal does not show "${text}" but:\n${this.text().trim().slice(-500)}\nand got ${JSON.stringify(this.messages.slice(1))}`);
       },
       { timeout: 10_000 },
     );
