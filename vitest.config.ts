@@ -2,14 +2,21 @@ import { defineConfig } from 'vitest/config';
 
 export default defineConfig({
   test: {
-    include: ['{labs,server,web,checkers,test}/**/*.test.ts', '{labs,server,web,checkers,test}/**/*.test.tsx'],
     exclude: ['node_modules', 'web/dist'],
     setupFiles: ['test/support/setup.ts'],
     testTimeout: 30_000,
     hookTimeout: 120_000,
     restoreMocks: true,
     projects: [
-      { extends: true, test: { name: 'unit', exclude: ['**/*.docker.test.ts', '**/*.browser.test.ts', 'node_modules'], maxWorkers: 2 } },
+      {
+        extends: true,
+        test: {
+          name: 'unit',
+          include: ['{labs,server,web,checkers,test}/**/*.test.ts'],
+          exclude: ['**/*.docker.test.ts', '**/*.browser.test.ts', 'node_modules'],
+          maxWorkers: 2,
+        },
+      },
       {
         extends: true,
         test: {

@@ -90,7 +90,7 @@ describe.skipIf(lacks('docker') || lacks('browser'))('a real lab in a real brows
       await page.waitForURL('**/attempts/**', { timeout: 3 * minute });
       await page.locator('.debrief-grid').waitFor();
       expect(await page.locator('.attack-result').first().innerText()).toMatch(/Reached its aim[\s\S]*Stopped/);
-      expect(await page.locator('.changes').innerText()).toContain('/etc/ssh/sshd_config');
+      await page.locator('.changes').getByText('/etc/ssh/sshd_config', { exact: true }).waitFor();
       expect(await page.locator('.result-score').innerText()).toContain('100 of 100');
       await page.getByRole('button', { name: /Show the recording of/ }).focus();
       await page.keyboard.press('Enter');

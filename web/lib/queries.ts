@@ -11,7 +11,7 @@ import type {
   ScenarioSummary,
   Session,
 } from '#server/api.ts';
-import { ApiFailure, ensureSession, get } from './api.ts';
+import { ApiFailure, ensureSession, get, serverNow } from './api.ts';
 
 const isOurs = (error: unknown): boolean => error instanceof ApiFailure && (error.status === 0 || error.status >= 500);
 
@@ -28,8 +28,16 @@ export const attemptsQuery = queryOptions({ queryKey: ['attempts'], queryFn: () 
 
 const attemptPath = (id: string): string => `attempts/${encodeURIComponent(id)}`;
 export const attemptQuery = (id: string) => queryOptions({ queryKey: ['attempt', id], queryFn: () => get<Attempt>(attemptPath(id)), staleTime: Infinity });
+/** The files are compared while the lab is being closed, just after it ended: asked again until they are there. */
+const comparing = ({ attempt, changes }: Results): boolean =>
+  attempt.state === 'ended' && changes.length === 0 && serverNow() - Date.parse(attempt.endedAt ?? '') < 20_000;
 export const resultsQuery = (id: string) =>
-  queryOptions({ queryKey: ['attempt', id, 'results'], queryFn: () => get<Results>(`${attemptPath(id)}/results`), staleTime: 5_000 });
+  queryOptions({
+    queryKey: ['attempt', id, 'results'],
+    queryFn: () => get<Results>(`${attemptPath(id)}/results`),
+    staleTime: 5_000,
+    refetchInterval: ({ state }) => (state.data && comparing(state.data) ? 2_000 : false),
+  });
 export const hintsQuery = (id: string) =>
   queryOptions({ queryKey: ['attempt', id, 'hints'], queryFn: () => get<Hint[]>(`${attemptPath(id)}/hints`), staleTime: Infinity });
 export const changesQuery = (id: string) =>
