@@ -1,4 +1,4 @@
-import { type IpSet, cidrSet, setOf, sizeOf, subtract, union } from './ip-set.ts';
+import { type IpSet, cidrSet, covers, setOf, sizeOf, subtract, union } from './ip-set.ts';
 
 /** The parts of the EC2 network that decide who reaches what. */
 interface Rule {
@@ -71,4 +71,31 @@ export function allowedByAcl(entries: readonly AclEntry[], port: number): Source
     decided[family] = union(decided[family], set);
   }
   return { ipv4: allowed[4], ipv6: allowed[6] };
+}
+
+interface Instance {
+  readonly state: string;
+  readonly privateIp: string;
+  readonly groups: readonly string[];
+}
+interface Network {
+  readonly groups: readonly { readonly id: string; readonly ingress: readonly Permission[] }[];
+  readonly instances: readonly Instance[];
+  readonly prefixLists: PrefixLists;
+}
+
+/**
+ * Whether the groups of a running instance let all of `from` in to a TCP port. `from` is a CIDR block or the id of a group: then a reference
+ * counts, or blocks that hold the address of each of its instances.
+ */
+export function letsIn(network: Network, { state, groups }: Instance, { from, port }: { from: string; port: number }): boolean {
+  if (state !== 'running' && state !== 'pending') return false;
+  const permissions = network.groups
+    .filter(({ id }) => groups.includes(id))
+    .flatMap(({ ingress }) => ingress.filter((permission) => fitsPort(permission, port, ['tcp'])));
+  const { ipv4, ipv6 } = sourcesOf(permissions, network.prefixLists);
+  if (from.includes('/')) return covers(from.includes(':') ? ipv6 : ipv4, setOf([from], from.includes(':') ? 6 : 4));
+  const members = network.instances.filter((member) => member.groups.includes(from));
+  const byReference = (member: Instance) => permissions.some((permission) => permission.groups.some((group) => member.groups.includes(group)));
+  return members.length > 0 && members.every((member) => byReference(member) || covers(ipv4, setOf([`${member.privateIp}/32`], 4)));
 }

@@ -35,6 +35,11 @@ testRule(securityGroupInternetPath, {
       params,
     },
     { name: 'open over IPv6 without an IPv6 address', evidence: gpu([allow(8888, '::/0')]), params },
+    {
+      name: 'the control gets through',
+      evidence: gpu([allow(8888, '198.18.7.0/24')]),
+      params: { ...params, control: [{ from: '198.18.7.0/24', port: 8888 }] },
+    },
   ],
   fail: [
     { name: 'address, route and group', evidence: gpu(open), params, reason: reached },
@@ -87,6 +92,18 @@ testRule(securityGroupInternetPath, {
     },
   ],
   notApplicable: [
+    {
+      name: 'the control is shut out too',
+      evidence: gpu([]),
+      params: { ...params, control: [{ from: '198.18.7.0/24', port: 8888 }] },
+      reason: 'The path is closed, but to 198.18.7.0/24 as well',
+    },
+    {
+      name: 'the group of the control is gone',
+      evidence: gpu([]),
+      params: { ...params, control: [{ from: 'bastion', port: 22 }] },
+      reason: 'The path is closed, but to bastion as well',
+    },
     { name: 'the instance is gone', evidence: network({}), params, reason: 'There is no instance gpu-1' },
     { name: 'the instance is stopped', evidence: gpu(open, { state: 'stopped' }), params, reason: 'The instance gpu-1 does not run' },
   ],

@@ -3,7 +3,7 @@ import { defineRule } from '../../engine/define-rule.ts';
 import { fail, notApplicable, pass } from '../../engine/outcome.ts';
 import type { AwsEc2, Instance, RouteTable } from '../../evidence/aws.ts';
 import { intersect } from '../../semantics/ip-set.ts';
-import { type Sources, allowedByAcl, fitsPort, isWorld, sourcesOf } from '../../semantics/security-groups.ts';
+import { type Sources, allowedByAcl, fitsPort, isWorld, letsIn, sourcesOf } from '../../semantics/security-groups.ts';
 
 /**
  * No path leads from the internet to certain ports of certain instances. Used as an attack: `fail` means that it reached its aim.
@@ -11,7 +11,7 @@ import { type Sources, allowedByAcl, fitsPort, isWorld, sourcesOf } from '../../
  * Reads:   awsEc2.instances (addresses, subnet, groups), route tables, network ACLs, security groups, prefix lists
  * Passes:  on every path something stops strangers: no address, no route to an internet gateway, an ACL, or the groups
  * Fails:   address, route, ACL and groups together let more than one organisation's networks in
- * N/A:     an instance that `instances` names is gone or does not run
+ * N/A:     an instance that `instances` names is gone or does not run; someone of `control` is shut out too, so that the stop proves nothing
  */
 export const securityGroupInternetPath = defineRule({
   id: 'security-group-internet-path',
@@ -24,23 +24,27 @@ export const securityGroupInternetPath = defineRule({
     ports: z.array(z.coerce.number().int().min(1).max(65_535)).min(1),
     /** Names of the instances. */
     instances: z.array(z.string()).min(1),
+    /** Those who must still get through, each a CIDR block or a group's name: the control of the attack. */
+    control: z.array(z.strictObject({ from: z.string(), port: z.coerce.number().int() })).default([]),
   }),
   controls: ['CIS-AWS-5.2', 'CIS-AWS-5.3', 'NIST-800-53-SC-7', 'NIST-800-53-SC-7(5)', 'PCI-DSS-4.0-1.4.2'],
-  evaluate({ awsEc2: network }, { ports, instances: names }) {
+  evaluate({ awsEc2: network }, { ports, instances: names, control }) {
     const missing = names.find((name) => !network.instances.some((instance) => instance.name === name));
     if (missing !== undefined) return notApplicable(`There is no instance ${missing}`);
     const targets = network.instances.filter(({ name }) => names.includes(name));
     const asleep = targets.find(({ state }) => state !== 'running');
     if (asleep) return notApplicable(`The instance ${asleep.name} does not run`);
     const findings = targets.flatMap((instance) => ports.flatMap((port) => pathTo(instance, port, network)));
-    return findings.length
-      ? fail(
-          `The internet reaches port ${findings[0]!.port} of ${findings[0]!.subject}`,
-          findings.map(({ port: _port, ...finding }) => finding),
-        )
-      : pass();
+    if (findings.length) {
+      const told = findings.map(({ port: _port, ...finding }) => finding);
+      return fail(`The internet reaches port ${findings[0]!.port} of ${findings[0]!.subject}`, told);
+    }
+    const shut = control.find(({ from, port }) => !targets.some((instance) => letsIn(network, instance, { from: groupId(from, network), port })));
+    return shut ? notApplicable(`The path is closed, but to ${shut.from} as well`) : pass();
   },
 });
+
+const groupId = (from: string, { groups }: AwsEc2) => groups.find(({ name }) => name === from)?.id ?? from;
 
 function pathTo(instance: Instance, port: number, network: AwsEc2) {
   const table = tableOf(instance, network.routeTables);

@@ -1,9 +1,7 @@
 import { z } from 'zod';
 import { defineRule } from '../../engine/define-rule.ts';
 import { fail, notApplicable, pass } from '../../engine/outcome.ts';
-import type { AwsEc2, Instance } from '../../evidence/aws.ts';
-import { covers, setOf } from '../../semantics/ip-set.ts';
-import { fitsPort, sourcesOf } from '../../semantics/security-groups.ts';
+import { letsIn } from '../../semantics/security-groups.ts';
 
 /**
  * Those who need a port still reach it.
@@ -33,7 +31,9 @@ export const securityGroupRequiredAccess = defineRule({
     if (missing !== undefined) return notApplicable(`There is no instance ${missing}`);
     const clients = from.includes('/') ? undefined : network.groups.find(({ name }) => name === from);
     if (!from.includes('/') && !clients) return notApplicable(`There is no security group ${from}`);
-    const shut = network.instances.filter(({ name }) => to.includes(name)).filter((instance) => !lets(instance, { from: clients?.id ?? from, port, network }));
+    const shut = network.instances
+      .filter(({ name }) => to.includes(name))
+      .filter((instance) => !letsIn(network, instance, { from: clients?.id ?? from, port }));
     if (shut.length === 0) return pass();
     const findings = shut.map(({ name, id }) => ({
       subject: `${name} ${port}`,
@@ -44,16 +44,3 @@ export const securityGroupRequiredAccess = defineRule({
     return fail(`${from} does not reach port ${port} of ${shut[0]!.name}`, findings);
   },
 });
-
-/** `from` is a CIDR block or the id of a group: then a reference counts, or blocks that hold the address of each of its instances. */
-function lets(instance: Instance, { from, port, network }: { from: string; port: number; network: AwsEc2 }): boolean {
-  if (instance.state !== 'running' && instance.state !== 'pending') return false;
-  const permissions = network.groups
-    .filter(({ id }) => instance.groups.includes(id))
-    .flatMap(({ ingress }) => ingress.filter((permission) => fitsPort(permission, port, ['tcp'])));
-  const { ipv4, ipv6 } = sourcesOf(permissions, network.prefixLists);
-  if (from.includes('/')) return covers(from.includes(':') ? ipv6 : ipv4, setOf([from], from.includes(':') ? 6 : 4));
-  const members = network.instances.filter(({ groups }) => groups.includes(from));
-  const byReference = (member: Instance) => permissions.some(({ groups }) => groups.some((group) => member.groups.includes(group)));
-  return members.length > 0 && members.every((member) => byReference(member) || covers(ipv4, setOf([`${member.privateIp}/32`], 4)));
-}

@@ -1,4 +1,4 @@
-# fails: notebook/security-group-open-ingress, leftovers/security-group-open-ingress, safeguard:1
+# fails: notebook/security-group-open-ingress, leftovers/security-group-open-ingress, safeguard:1, attack:reach-notebook
 # why people do it: an instance without the open group is no longer open, and the group can wait
 detach() {
   local instance network quarantine
