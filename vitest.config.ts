@@ -12,6 +12,7 @@ export default defineConfig({
         extends: true,
         test: {
           name: 'unit',
+          sequence: { groupOrder: 0 },
           include: ['{labs,server,web,checkers,test}/**/*.test.ts'],
           exclude: ['**/*.docker.test.ts', '**/*.browser.test.ts', 'node_modules'],
           maxWorkers: 2,
@@ -21,6 +22,7 @@ export default defineConfig({
         extends: true,
         test: {
           name: 'docker',
+          sequence: { groupOrder: 1 },
           include: ['**/*.docker.test.ts'],
           exclude: ['node_modules'],
           testTimeout: 300_000,
@@ -33,6 +35,7 @@ export default defineConfig({
         extends: true,
         test: {
           name: 'browser',
+          sequence: { groupOrder: 2 },
           include: ['**/*.browser.test.ts'],
           exclude: ['node_modules'],
           testTimeout: 180_000,
