@@ -92,6 +92,8 @@ describe.skipIf(lacks('docker') || lacks('browser'))('a real lab in a real brows
       expect(await page.locator('.attack-result').first().innerText()).toMatch(/Reached its aim[\s\S]*Stopped/);
       await page.locator('.changes').getByText('/etc/ssh/sshd_config', { exact: true }).waitFor();
       expect(await page.locator('.result-score').innerText()).toContain('100 of 100');
+      await page.evaluate(() => window.scrollTo(0, 0));
+      await picture(page, 'real-debrief');
       await page.getByRole('button', { name: /Show the recording of/ }).focus();
       await page.keyboard.press('Enter');
       await page.locator('.replay-controls').waitFor();
