@@ -45,6 +45,7 @@ async function seat(server: OwnServer, scenario: string): Promise<Seat> {
 const statuses = (run: CheckRun) => ({
   score: run.grade!.score,
   max: run.grade!.max,
+  taskPoints: run.grade!.tasks.reduce((sum, task) => sum + task.points, 0),
   checks: run.grade!.tasks.flatMap((task) => task.checks.map((one) => [one.id, one.status] as const)),
   attacks: run.grade!.attacks.map((one) => one.status),
   safeguards: run.grade!.safeguards.map((one) => one.status),
@@ -79,28 +80,29 @@ sudo ln -sf /bin/true /bin/sh`);
     expect(after.score).toBe(0);
   });
 
-  test('a firewall against every stranger stops no attack in the grade, and shows in the safeguards', async () => {
-    await using lab = await seat(server, 'ssh-front-door');
+  test('a firewall against everybody stops the attacks of the grade, and costs every point', async () => {
+    await using lab = await seat(server, 'leaky-gpu-endpoints');
     await lab.run(
-      'sudo iptables -I INPUT -p tcp --dport 22 -j DROP || sudo nft add table inet shut; sudo nft add chain inet shut in "{ type filter hook input priority 0; }" ; sudo nft add rule inet shut in tcp dport 22 drop; true',
+      "sudo nft add table inet shut; sudo nft 'add chain inet shut in { type filter hook input priority -5; }'; sudo nft add rule inet shut in iifname != lo drop; true",
     );
     const grade = statuses(await lab.check());
-    expect(grade.score).toBe(0);
-    expect(grade.attacks).not.toContain('pass');
     expect(grade.safeguards).toContain('fail');
+    expect(grade.attacks).not.toContain('pass');
+    expect(grade.taskPoints).toBe(0);
   });
 
   test('a fake server on a safeguard port is not the real one', async () => {
     await using lab = await seat(server, 'forgotten-services');
-    const healthy = statuses(await lab.check());
-    expect(healthy.safeguards).not.toContain('fail');
-    const port = lab.attempt.scenario.id === 'forgotten-services' ? 8080 : 0;
-    await lab.run(`
-unit=$(systemctl list-units --type=service --state=running --no-legend | awk '/web|app|site|shop|status/ {print $1; exit}')
-sudo systemctl stop "$unit"
-sudo sh -c 'cd /tmp && nohup python3 -m http.server ${port} >/dev/null 2>&1 &'
-sleep 1; true`);
-    expect(statuses(await lab.check()).safeguards).toContain('fail');
+    expect(statuses(await lab.check()).safeguards).not.toContain('fail');
+    await lab.run(`sudo systemctl stop orders; mkdir -p /tmp/fake && echo open orders | tee /tmp/fake/open >/dev/null
+sudo sh -c 'cd /tmp/fake && nohup /usr/bin/python3 -m http.server 8080 >/dev/null 2>&1 &'
+for try in 1 2 3 4 5 6 7 8 9 10; do curl -fs http://127.0.0.1:8080/open && break; sleep 0.5; done`);
+    const grade = await lab.check();
+    expect(grade.grade!.safeguards[0]).toMatchObject({
+      rule: 'http-answers',
+      status: 'fail',
+      reason: 'The program that answers is not the one that was delivered',
+    });
   });
 
   test('what passed, was reverted and then submitted counts as reverted', async () => {
