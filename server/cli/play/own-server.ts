@@ -39,8 +39,14 @@ export class OwnServer implements AsyncDisposable {
   static async start(options: { env?: Readonly<Record<string, string>>; dataFolder?: string; port?: number } = {}): Promise<OwnServer> {
     const folder = options.dataFolder ?? (await mkdtemp(join(tmpdir(), 'rampart-own-')));
     const server = new OwnServer(options.port ?? (await freePort()), folder, options.env ?? {});
-    await server.#ready();
-    return server;
+    try {
+      await server.#ready();
+      return server;
+    } catch (error) {
+      await server.stop('SIGKILL');
+      if (options.dataFolder === undefined) await rm(folder, { recursive: true, force: true });
+      throw error;
+    }
   }
 
   get running(): boolean {
