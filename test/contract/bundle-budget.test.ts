@@ -22,10 +22,17 @@ function closure(keys: readonly string[]): Set<string> {
   return seen;
 }
 const chunksOf = (keys: ReadonlySet<string>): Chunk[] => [...keys].map((key) => manifest[key]).filter((chunk) => chunk !== undefined);
-const gzipped = (files: readonly string[]): number => [...new Set(files)].reduce((sum, file) => sum + gzipSync(readFileSync(join(dist, file)), { level: 9 }).length, 0);
+const gzipped = (files: readonly string[]): number =>
+  [...new Set(files)].reduce((sum, file) => sum + gzipSync(readFileSync(join(dist, file)), { level: 9 }).length, 0);
 const plain = (files: readonly string[]): number => [...new Set(files)].reduce((sum, file) => sum + readFileSync(join(dist, file)).length, 0);
-const scripts = (keys: ReadonlySet<string>): string[] => chunksOf(keys).map((chunk) => chunk.file).filter((file) => file.endsWith('.js'));
-const fonts = (keys: ReadonlySet<string>): string[] => chunksOf(keys).flatMap((chunk) => chunk.assets ?? []).filter((file) => file.endsWith('.woff2'));
+const scripts = (keys: ReadonlySet<string>): string[] =>
+  chunksOf(keys)
+    .map((chunk) => chunk.file)
+    .filter((file) => file.endsWith('.js'));
+const fonts = (keys: ReadonlySet<string>): string[] =>
+  chunksOf(keys)
+    .flatMap((chunk) => chunk.assets ?? [])
+    .filter((file) => file.endsWith('.woff2'));
 const kb = (bytes: number): number => bytes / 1000;
 
 const entry = 'index.html';
@@ -34,7 +41,9 @@ const without = (keys: Set<string>, known: ReadonlySet<string>): Set<string> => 
 
 describe('size budgets of the web app', () => {
   test('the entries are where this test looks for them', () => {
-    expect(Object.keys(manifest)).toEqual(expect.arrayContaining([entry, workspace, 'app/pages/scenario-page.tsx', 'features/files/file-editor.tsx', 'app/pages/replay-pane.tsx']));
+    expect(Object.keys(manifest)).toEqual(
+      expect.arrayContaining([entry, workspace, 'app/pages/scenario-page.tsx', 'features/files/file-editor.tsx', 'app/pages/replay-pane.tsx']),
+    );
   });
   test('JavaScript until the catalogue can be used: at most 190 KB', () => {
     expect(kb(gzipped(scripts(closure([entry]))))).toBeLessThanOrEqual(190);
@@ -52,7 +61,9 @@ describe('size budgets of the web app', () => {
     expect(kb(gzipped(scripts(without(closure(['app/pages/replay-pane.tsx']), known))))).toBeLessThanOrEqual(15);
   });
   test('styles of all pages: at most 30 KB', () => {
-    const all = Object.values(manifest).flatMap((chunk) => [...(chunk.css ?? []), chunk.file]).filter((file) => file.endsWith('.css'));
+    const all = Object.values(manifest)
+      .flatMap((chunk) => [...(chunk.css ?? []), chunk.file])
+      .filter((file) => file.endsWith('.css'));
     expect(kb(gzipped(all))).toBeLessThanOrEqual(30);
   });
   test('fonts: at most 60 KB, 160 KB with the terminal', () => {
