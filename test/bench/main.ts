@@ -3,6 +3,7 @@ import { benchCheck } from './check.ts';
 import { type BenchOptions, holds, type Measure, table } from './measure.ts';
 import { benchStart } from './start.ts';
 import { benchTerminal } from './terminal.ts';
+import { benchWeb } from './web.ts';
 
 interface Options {
   readonly scenario: string;
@@ -12,7 +13,12 @@ interface Options {
   readonly json?: boolean;
 }
 
-const benches: Readonly<Record<string, (options: BenchOptions) => Promise<Measure[]>>> = { terminal: benchTerminal, start: benchStart, check: benchCheck };
+const benches: Readonly<Record<string, (options: BenchOptions) => Promise<Measure[]>>> = {
+  terminal: benchTerminal,
+  start: benchStart,
+  check: benchCheck,
+  web: benchWeb,
+};
 
 const count = (text: string): number => {
   const value = Number(text);
