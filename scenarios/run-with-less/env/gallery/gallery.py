@@ -30,7 +30,8 @@ class Gallery(BaseHTTPRequestHandler):
         size = min(int(self.headers.get("content-length", 0)), LIMIT)
         with tempfile.NamedTemporaryFile(dir=SPOOL, delete=False) as upload:
             upload.write(self.rfile.read(size))
-        shutil.move(upload.name, os.path.join(STORE, self.name_of_photo()))
+        shutil.copyfile(upload.name, os.path.join(STORE, self.name_of_photo()))
+        os.unlink(upload.name)
         self.answer(201, "stored\n")
 
     def do_GET(self):
