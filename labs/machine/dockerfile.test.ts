@@ -42,6 +42,14 @@ describe('the script of a machine', () => {
     expect(buildScript(recipe({ users: [{ name: 'toor', uid: 0 }] }))).toContain('useradd -m -u 0');
   });
 
+  test('leaves no setuid file where containers nest, whatever the recipe did before', () => {
+    const script = buildScript(recipe({ profile: 'nesting', build: ['chmod u+s /usr/bin/env'] }));
+    const strip = script.indexOf('-perm /6000 -type f -exec chmod ug-s');
+    expect(strip).toBeGreaterThan(script.indexOf('chmod u+s /usr/bin/env'));
+    expect(script.indexOf('setcap cap_setuid=ep /usr/bin/newuidmap')).toBeGreaterThan(strip);
+    expect(buildScript(recipe({ profile: 'service' }))).not.toContain('setcap');
+  });
+
   test('ends with the manifest', () => {
     expect(
       buildScript(recipe({ build: ['touch /opt/x'] }))
