@@ -1,0 +1,64 @@
+import type { Duplex } from 'node:stream';
+import type { Sys } from '../sys/sys.ts';
+
+/**
+ * The model of a program that serves (sshd, vsftpd, a scenario's own HTTP service). It runs in the server, beside the host model, as a
+ * process of the virtual host: what it reads and binds goes through its `Sys`, so users, modes, sockets and the firewall decide as on a
+ * real host. Found by the registry reading `daemons/`; the process manager picks the first whose `matches` holds.
+ */
+export interface DaemonModel {
+  readonly name: string;
+  /** Whether this command line, after the kernel resolved its executable, is this daemon. Scripts are matched by the hash of the text that came with the machine. */
+  matches(command: DaemonCommand): boolean;
+  /**
+   * Resolves when the daemon is ready (listening). Rejects with `DaemonFailed`: what it would print on stderr and its exit status.
+   * What it writes by `context.log` is in the unit's journal.
+   */
+  start(context: DaemonContext): Promise<Daemon>;
+}
+
+export interface DaemonCommand {
+  /** Program name of the executable (`sshd`, `python3`), from the image or its path. */
+  readonly program: string;
+  readonly argv: readonly string[];
+  /** sha256 (hex) of the files that argv names, where they exist: how a scenario's script is known. */
+  readonly scripts: Readonly<Record<string, string>>;
+}
+
+export interface DaemonContext {
+  readonly sys: Sys;
+  readonly argv: readonly string[];
+  readonly env: Readonly<Record<string, string>>;
+  readonly cwd: string;
+  log(message: string, priority?: number): void;
+  /** Listens in the host's network; connections that the firewall lets through arrive at `accept`. */
+  listen(at: { address: string; port: number; protocol?: 'tcp' | 'udp' }, accept: (connection: Accepted) => void): Promise<() => void>;
+  /** Ends the process from inside (a crash). */
+  exit(code: number): void;
+}
+
+export interface Accepted {
+  readonly stream: Duplex;
+  readonly remoteAddress: string;
+  readonly remotePort: number;
+  readonly localAddress: string;
+  readonly localPort: number;
+}
+
+export interface Daemon {
+  /** Signals by name without SIG. Returns false where the default action applies (TERM and INT: ended by the manager). */
+  signal(name: string): boolean;
+  /** Close everything; called once, at the end of the process. */
+  stop(): Promise<void>;
+}
+
+export class DaemonFailed extends Error {
+  readonly code: number;
+  constructor(message: string, code = 1) {
+    super(message);
+    this.name = 'DaemonFailed';
+    this.code = code;
+  }
+}
+
+export const defineDaemon = (model: DaemonModel): DaemonModel => model;
