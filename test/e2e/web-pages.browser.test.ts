@@ -80,6 +80,16 @@ const scenes: readonly Scene[] = [
     then: (page) => page.getByRole('button', { name: 'More', exact: true }).click(),
   },
   {
+    name: 'lab-palette',
+    path: async () => `/labs/${(await ready(session.mock.start1())).attempt.id}`,
+    until: '[data-connection="live"]',
+    then: async (page) => {
+      await page.getByRole('button', { name: 'More', exact: true }).click();
+      await page.getByRole('menuitem', { name: 'All actions' }).click();
+      await page.getByRole('combobox', { name: 'Search actions' }).fill('t');
+    },
+  },
+  {
     name: 'lab-finish',
     path: async () => `/labs/${(await ready(session.mock.start1())).attempt.id}`,
     until: '.prose',

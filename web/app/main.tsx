@@ -13,6 +13,7 @@ import { ensureSession } from '../lib/api.ts';
 import { followAppearance } from '../lib/preferences.ts';
 import { queryClient } from '../lib/queries.ts';
 import { handleRegionKey } from '../lib/regions.ts';
+import { PaletteHost } from './palette/palette-host.tsx';
 import { router } from './router.tsx';
 
 followAppearance();
@@ -34,6 +35,7 @@ if (root) {
     <StrictMode>
       <QueryClientProvider client={queryClient}>
         <RouterProvider router={router} />
+        <PaletteHost />
         <LiveRegions />
       </QueryClientProvider>
     </StrictMode>,

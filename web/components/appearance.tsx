@@ -1,28 +1,26 @@
-import { prefer, type Theme, usePreferences } from '../lib/preferences.ts';
+import { type Preferences, prefer, usePreferences } from '../lib/preferences.ts';
 
-const choices = [
-  { value: 'system', label: 'System theme' },
-  { value: 'light', label: 'Light' },
-  { value: 'dark', label: 'Dark' },
-  { value: 'light-more', label: 'Light, high contrast' },
-  { value: 'dark-more', label: 'Dark, high contrast' },
-] as const;
+export const themes: readonly (Pick<Preferences, 'theme' | 'contrast'> & { readonly label: string })[] = [
+  { label: 'System theme', theme: 'system', contrast: 'system' },
+  { label: 'Light', theme: 'light', contrast: 'system' },
+  { label: 'Dark', theme: 'dark', contrast: 'system' },
+  { label: 'Light, high contrast', theme: 'light', contrast: 'more' },
+  { label: 'Dark, high contrast', theme: 'dark', contrast: 'more' },
+];
 
 export function Appearance() {
-  const { theme, contrast } = usePreferences();
-  const value = contrast === 'more' && theme !== 'system' ? `${theme}-more` : theme;
-  const choose = (chosen: string): void => {
-    const [next = 'system', more] = chosen.split('-');
-    prefer({ theme: next as Theme, contrast: more ? 'more' : 'system' });
+  const now = usePreferences();
+  const chosen = themes.find(({ theme, contrast }) => theme === now.theme && (theme === 'system' || contrast === now.contrast));
+  const choose = (wanted: string): void => {
+    const theme = themes.find(({ label }) => label === wanted);
+    if (theme) prefer({ theme: theme.theme, contrast: theme.contrast });
   };
   return (
     <label className="appearance">
       <span className="sr">Theme</span>
-      <select className="select" value={value} onChange={(event) => choose(event.target.value)}>
-        {choices.map((choice) => (
-          <option key={choice.value} value={choice.value}>
-            {choice.label}
-          </option>
+      <select className="select" value={chosen?.label} onChange={({ target }) => choose(target.value)}>
+        {themes.map(({ label }) => (
+          <option key={label}>{label}</option>
         ))}
       </select>
     </label>

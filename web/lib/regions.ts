@@ -5,11 +5,18 @@ function target(region: HTMLElement): HTMLElement {
   return [...region.querySelectorAll<HTMLElement>('[data-region-focus]')].find(visible) ?? region;
 }
 
+const regions = (): HTMLElement[] => [...document.querySelectorAll<HTMLElement>('[data-region]')].filter(visible);
+const nameOf = (region: HTMLElement): string => region.getAttribute('aria-label') ?? (region.tagName === 'HEADER' ? 'Header' : 'Content');
+
+/** The page's regions by name, in the order of F6. */
+export const regionsNow = (): { readonly name: string; focus(): void }[] =>
+  regions().map((region) => ({ name: nameOf(region), focus: () => target(region).focus() }));
+
 /** False where there is no further region: the browser may have the key. */
 export function moveRegion(step: 1 | -1): boolean {
-  const regions = [...document.querySelectorAll<HTMLElement>('[data-region]')].filter(visible);
-  const index = regions.findIndex((region) => region.contains(document.activeElement));
-  const next = regions[index === -1 ? (step === 1 ? 0 : regions.length - 1) : index + step];
+  const all = regions();
+  const index = all.findIndex((region) => region.contains(document.activeElement));
+  const next = all[index === -1 ? (step === 1 ? 0 : all.length - 1) : index + step];
   if (!next) return false;
   target(next).focus();
   return true;

@@ -11,6 +11,7 @@ import { FilterForm, SearchField } from '../../features/catalogue/filter-form.ts
 import { type Filters, matches, readFilters } from '../../features/catalogue/filters.ts';
 import { ScenarioList } from '../../features/catalogue/scenario-list.tsx';
 import { problemOf } from '../../lib/api.ts';
+import { useCommands } from '../../lib/commands.ts';
 import { plural } from '../../lib/format.ts';
 import { attemptsQuery, scenariosQuery } from '../../lib/queries.ts';
 
@@ -49,6 +50,24 @@ export function CataloguePage({ home }: { readonly home: boolean }) {
   const all = scenarios.data ?? [];
   const open = attempts.data && newestOpen(attempts.data);
   const active = Object.keys(filters).filter((name) => name !== 'q').length;
+  useCommands(() => [
+    open && {
+      id: 'continue',
+      group: 'Lab',
+      title: `Open your lab: ${open.scenario.title}`,
+      also: 'continue resume',
+      run: () => void navigate({ to: '/labs/$id', params: { id: open.id } }),
+    },
+    ...all.map(({ id, title, module }) => ({
+      id: `scenario/${id}`,
+      group: 'Scenarios' as const,
+      title,
+      also: `${id} ${module.title}`,
+      run: () => void navigate({ to: '/scenarios/$id', params: { id } }),
+    })),
+    { id: 'search', group: 'Go to', title: 'Search scenarios', keys: '/', also: 'find', run: () => search.current?.focus() },
+    active > 0 && { id: 'filters', group: 'Go to', title: 'Remove all filters', run: () => change({}) },
+  ]);
   return (
     <Page title={home ? '' : 'Scenarios'}>
       <div className="catalogue">

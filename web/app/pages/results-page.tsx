@@ -11,7 +11,9 @@ import { ProblemCard } from '../../components/problem-card.tsx';
 import { Prose } from '../../components/prose.tsx';
 import { ControlsTable } from '../../features/results/controls-table.tsx';
 import { EveryCheck } from '../../features/results/every-check.tsx';
-import { Summary } from '../../features/results/summary.tsx';
+import { exportUrl, Summary } from '../../features/results/summary.tsx';
+import { useState } from 'react';
+import { useCommands } from '../../lib/commands.ts';
 import { problemOf } from '../../lib/api.ts';
 import { resultsQuery } from '../../lib/queries.ts';
 import { Debrief } from './debrief.tsx';
@@ -42,8 +44,13 @@ function Views({ results }: { readonly results: Results }) {
     { id: 'controls', label: 'Controls', panel: <ControlsTable results={results} /> },
     { id: 'solution', label: 'Reference solution', panel: <Solution results={results} /> },
   ];
+  const [shown, show] = useState('debrief');
+  useCommands(() => [
+    ...tabs.map(({ id, label }) => ({ id: `results/${id}`, group: 'Results' as const, title: label, also: 'tab show', run: () => show(id) })),
+    { id: 'results/export', group: 'Results', title: 'Export JSON', also: 'download', run: () => location.assign(exportUrl(results.attempt.id)) },
+  ]);
   return (
-    <Tabs.Root defaultValue="debrief">
+    <Tabs.Root value={shown} onValueChange={(tab) => show(String(tab))}>
       <Tabs.List className="tabs" aria-label="Views of the results">
         {tabs.map((tab) => (
           <Tabs.Tab key={tab.id} value={tab.id} className="tab">

@@ -17,7 +17,7 @@ function Brief({ model, run }: { readonly model: WorkspaceModel; readonly run: (
     <div className="brief">
       {attempt.state !== 'ended' && attempt.state !== 'failed' && <Coach />}
       <Prose tree={attempt.scenario.brief} run={attempt.state === 'ready' ? run : undefined} />
-      <AttackCards attempt={attempt} />
+      <AttackCards attempt={attempt} control={model.attacks} />
       <section className="machines" aria-label="Machines">
         <h3>Machines</h3>
         <dl>
@@ -55,7 +55,7 @@ export function SidePane({
   readonly run: (command: string) => Promise<boolean> | boolean;
   readonly withChecks: boolean;
 }) {
-  const { attempt, search, go, control } = model;
+  const { attempt, search, go, control, attacks, hints } = model;
   const grade = attempt.check?.grade;
   const done = grade ? grade.tasks.filter((task) => taskStanding(attempt, task) === 'pass').length : 0;
   const wanted = search.side ?? 'brief';
@@ -66,7 +66,7 @@ export function SidePane({
       id: 'tasks',
       label: `Tasks ${done}/${attempt.scenario.tasks.length}`,
       title: 'Tasks',
-      panel: <TaskList attempt={attempt} grade={grade} control={control} />,
+      panel: <TaskList attempt={attempt} grade={grade} control={control} attacks={attacks} hints={hints} />,
     },
     ...(withChecks ? [{ id: 'checks' as const, label: 'Checks', title: 'Checks', panel: <ChecksPanel attempt={attempt} control={control} /> }] : []),
     { id: 'changes', label: 'Changes', title: 'Changes', panel: <ChangesPanel attempt={attempt} /> },

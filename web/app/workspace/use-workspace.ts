@@ -4,7 +4,9 @@ import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
 import type { Attempt } from '#server/api.ts';
 import type { Confirmed } from '../../features/attempts/confirm-dialog.tsx';
 import { useAttemptActions } from '../../features/attempts/use-attempt-actions.ts';
+import { useAttacks } from '../../features/grading/use-attacks.ts';
 import { useCheck } from '../../features/grading/use-check.ts';
+import { useHints } from '../../features/grading/use-hints.ts';
 import { TerminalPool } from '../../features/terminals/terminal-pool.ts';
 import { sessionQuery } from '../../lib/queries.ts';
 import type { WorkspaceSearch } from '../workspace-search.ts';
@@ -52,6 +54,8 @@ export function useWorkspace(attempt: Attempt) {
   );
   const actions = useAttemptActions(attempt.id);
   const control = useCheck(attempt);
+  const attacks = useAttacks(attempt);
+  const hints = useHints(attempt);
   const [asking, ask] = useState<Confirmed>();
   const [keys, setKeys] = useState(false);
   const [full, setFull] = useState(false);
@@ -69,6 +73,8 @@ export function useWorkspace(attempt: Attempt) {
     go,
     actions,
     control,
+    attacks,
+    hints,
     asking,
     ask,
     keys,

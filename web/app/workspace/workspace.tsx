@@ -17,6 +17,7 @@ import { areas } from '../workspace-search.ts';
 import { SidePane } from './side-pane.tsx';
 import { StatusBar } from './status-bar.tsx';
 import { useRunCommand } from './use-run-command.tsx';
+import { useWorkspaceCommands } from './use-workspace-commands.ts';
 import { useWorkspace, type WorkspaceModel } from './use-workspace.ts';
 import { useWorkspaceKeys } from './use-workspace-keys.ts';
 import { WorkArea } from './work-area.tsx';
@@ -133,6 +134,7 @@ export function Workspace({ attempt }: { readonly attempt: Attempt }) {
     for (const key of Object.keys(localStorage)) if (key.includes('rampart.layout')) localStorage.removeItem(key);
     setLayoutKey(layoutKey + 1);
   };
+  useWorkspaceCommands(model, { one, resetLayout });
   return (
     <div className={model.full ? 'workspace full' : 'workspace'} data-state={attempt.state}>
       <WorkspaceHeader

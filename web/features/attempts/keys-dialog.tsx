@@ -3,6 +3,7 @@ import { Dialog } from '../../components/dialog.tsx';
 const keys = [
   ['F6', 'Next region, unless a full-screen program runs'],
   ['Shift+F6', 'Previous region; leaves the terminal always'],
+  ['Ctrl+K, Cmd+K', 'Every action on this screen; in the terminal Cmd+K only'],
   ['Ctrl+Shift+Enter', 'Check'],
   ['Ctrl+Shift+C', 'Copy in the terminal; Ctrl+C copies a selection too'],
   ['Ctrl+Shift+V', 'Paste in the terminal'],

@@ -1,10 +1,11 @@
-import { Ellipsis, Flag, FileText, Keyboard, LogOut, Pause, Play, RotateCcw, SquareArrowRight, TimerReset, Undo2 } from 'lucide-react';
+import { Command, Ellipsis, Flag, FileText, Keyboard, LogOut, Pause, Play, RotateCcw, SquareArrowRight, TimerReset, Undo2 } from 'lucide-react';
 import { Link, useNavigate } from '@tanstack/react-router';
 import type { Attempt } from '#server/api.ts';
 import { Appearance } from '../../components/appearance.tsx';
 import { Icon } from '../../components/icon.tsx';
 import { Menu, MenuItem, MenuLine, MenuSwitch } from '../../components/menu.tsx';
 import { Wordmark } from '../../components/wordmark.tsx';
+import { paletteOpen } from '../../lib/commands.ts';
 import { prefer, usePreferences } from '../../lib/preferences.ts';
 import type { Confirmed } from './confirm-dialog.tsx';
 import { TimeLeft } from './time-left.tsx';
@@ -53,6 +54,9 @@ function More({ attempt, compact, extendMinutes, onAction, onAsk, onKeys, onRese
       <MenuSwitch icon={SquareArrowRight} checked={tabLeaves} onChange={(checked) => prefer({ tabLeaves: checked })}>
         Tab moves focus
       </MenuSwitch>
+      <MenuItem icon={Command} note="Ctrl+K" onSelect={() => paletteOpen.set(true)}>
+        All actions
+      </MenuItem>
       <MenuItem icon={Keyboard} note="?" onSelect={onKeys}>
         Keys
       </MenuItem>

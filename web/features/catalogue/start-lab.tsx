@@ -4,6 +4,7 @@ import { useId, useState } from 'react';
 import type { Attempt, RuntimeStatus, ScenarioDetail } from '#server/api.ts';
 import { ProblemCard } from '../../components/problem-card.tsx';
 import { post, problemOf } from '../../lib/api.ts';
+import { useCommands } from '../../lib/commands.ts';
 import { duration } from '../../lib/format.ts';
 import { attemptQuery, attemptsQuery, runtimesQuery } from '../../lib/queries.ts';
 import { newestOpen } from './continue-card.tsx';
@@ -75,6 +76,7 @@ export function StartLab({ scenario }: { readonly scenario: ScenarioDetail }) {
   const running = attempts.data && newestOpen(attempts.data);
   const missing = runtimes.data && usable.length === 0 ? statuses[0] : undefined;
   const begin = (): void => start.mutate({ scenario: scenario.id, ...(runtime ? { runtime } : {}) });
+  useCommands(() => [!start.isPending && missing === undefined && { id: 'start', group: 'Lab', title: 'Start lab', run: begin }]);
   return (
     <section className="start-lab" aria-label="Start">
       {running && <Running attempt={running} scenario={scenario.id} />}

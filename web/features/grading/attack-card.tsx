@@ -1,12 +1,12 @@
-import { useMutation } from '@tanstack/react-query';
 import { Swords } from 'lucide-react';
-import type { Attempt, RunStarted } from '#server/api.ts';
+import type { Attempt } from '#server/api.ts';
 import { Icon } from '../../components/icon.tsx';
 import { ProblemCard } from '../../components/problem-card.tsx';
 import { StandingBadge } from '../../components/standing-badge.tsx';
-import { post, problemOf } from '../../lib/api.ts';
+import { problemOf } from '../../lib/api.ts';
 import { clock } from '../../lib/format.ts';
 import { type AttackMoments, attackMoments, attackStanding, attackWord } from '../../lib/grade.ts';
+import type { AttackControl } from './use-attacks.ts';
 
 type Run = NonNullable<AttackMoments['before']>;
 
@@ -32,11 +32,12 @@ export function AttackMoment({ label, run }: { readonly label: string; readonly 
   );
 }
 
-function Attack({ attempt, attack }: { readonly attempt: Attempt; readonly attack: AttackMoments }) {
-  const known = attempt.attackRuns.filter((run) => run.attack === attack.id).length;
-  const show = useMutation({ mutationFn: () => post<RunStarted>(`attempts/${attempt.id}/attacks/${attack.id}`).then(() => known) });
-  const waiting = show.isPending || (show.isSuccess && show.data === known);
-  const able = attempt.state === 'ready' && !waiting;
+interface Props {
+  readonly attempt: Attempt;
+  readonly control: AttackControl;
+}
+function Attack({ attempt, control, attack }: Props & { readonly attack: AttackMoments }) {
+  const known = attempt.attackRuns.some((run) => run.attack === attack.id);
   return (
     <section className="attack" aria-label={attack.title}>
       <h3>
@@ -44,15 +45,15 @@ function Attack({ attempt, attack }: { readonly attempt: Attempt; readonly attac
       </h3>
       {attack.before && <AttackMoment label="Before" run={attack.before} />}
       {attack.after && <AttackMoment label="Last" run={attack.after} />}
-      <button type="button" className="button small" disabled={!able} onClick={() => show.mutate()}>
-        {waiting ? 'The attack is running' : known > 0 ? 'Show the attack again' : 'Show the attack'}
+      <button type="button" className="button small" disabled={!control.possible} onClick={() => control.show(attack.id)}>
+        {control.running === attack.id ? 'The attack is running' : known ? 'Show the attack again' : 'Show the attack'}
       </button>
-      {show.error && <ProblemCard problem={problemOf(show.error)} retry={() => show.mutate()} />}
+      {control.failed?.attack === attack.id && <ProblemCard problem={problemOf(control.failed.error)} retry={() => control.show(attack.id)} />}
     </section>
   );
 }
 
 /** The misuse that works on the start state and must fail after the fix. */
-export function AttackCards({ attempt }: { readonly attempt: Attempt }) {
-  return attackMoments(attempt).map((attack) => <Attack key={attack.id} attempt={attempt} attack={attack} />);
+export function AttackCards({ attempt, control }: Props) {
+  return attackMoments(attempt).map((attack) => <Attack key={attack.id} attempt={attempt} control={control} attack={attack} />);
 }

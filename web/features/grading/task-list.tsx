@@ -4,7 +4,9 @@ import { plural } from '../../lib/format.ts';
 import { type Grade, type Standing, standingOf, wordOf } from '../../lib/grade.ts';
 import { AttackCards } from './attack-card.tsx';
 import { HintLadder } from './hint-ladder.tsx';
+import type { AttackControl } from './use-attacks.ts';
 import type { CheckControl } from './use-check.ts';
+import type { HintControl } from './use-hints.ts';
 
 const order: readonly Standing[] = ['regress', 'fail', 'warn', 'none'];
 
@@ -19,7 +21,17 @@ function factsOf(task: Attempt['scenario']['tasks'][number], judged: Grade['task
   return judged.withheldBy.length > 0 ? 'points wait for a safeguard' : `${judged.points} of ${task.points} points`;
 }
 
-export function TaskList({ attempt, grade, control }: { readonly attempt: Attempt; readonly grade: Grade | undefined; readonly control: CheckControl }) {
+/** Where a task's heading is found. */
+export const taskAnchor = (task: string): string => `task-${task}`;
+
+interface Props {
+  readonly attempt: Attempt;
+  readonly grade: Grade | undefined;
+  readonly control: CheckControl;
+  readonly attacks: AttackControl;
+  readonly hints: HintControl;
+}
+export function TaskList({ attempt, grade, control, attacks, hints }: Props) {
   return (
     <div className="task-list">
       <ol className="tasks">
@@ -28,14 +40,14 @@ export function TaskList({ attempt, grade, control }: { readonly attempt: Attemp
           const standing = taskStanding(attempt, judged);
           return (
             <li key={task.id} className="task">
-              <h3>
+              <h3 id={taskAnchor(task.id)} tabIndex={-1}>
                 <span className="number">{index + 1}</span> {task.title}
               </h3>
               <p className="task-facts">
                 {judged && <StandingBadge standing={standing}>{standing === 'pass' ? 'Done' : wordOf(standing)}</StandingBadge>}
                 <span className="caption">{factsOf(task, judged)}</span>
               </p>
-              <HintLadder attempt={attempt} task={task}>
+              <HintLadder hints={hints} task={task}>
                 <button type="button" className="button small" disabled={!control.possible} onClick={() => void control.start()}>
                   {control.running ? 'Checking' : 'Check this task'}
                 </button>
@@ -44,7 +56,7 @@ export function TaskList({ attempt, grade, control }: { readonly attempt: Attemp
           );
         })}
       </ol>
-      <AttackCards attempt={attempt} />
+      <AttackCards attempt={attempt} control={attacks} />
     </div>
   );
 }

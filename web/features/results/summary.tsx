@@ -6,6 +6,8 @@ import { Icon } from '../../components/icon.tsx';
 import { clock, dayAndTime, duration, plural } from '../../lib/format.ts';
 import { wallOf } from '../../lib/grade.ts';
 
+export const exportUrl = (attempt: string): string => `/api/attempts/${attempt}/export`;
+
 export function Summary({ results }: { readonly results: Results }) {
   const { attempt, grade, hints, activeMs } = results;
   const held = grade?.safeguards.filter((safeguard) => safeguard.status === 'pass').length ?? 0;
@@ -55,7 +57,7 @@ export function Summary({ results }: { readonly results: Results }) {
               Start again
             </Link>
           )}
-          <a className="button small" href={`/api/attempts/${attempt.id}/export`} download={`${attempt.scenario.id}-${attempt.id}.json`}>
+          <a className="button small" href={exportUrl(attempt.id)} download={`${attempt.scenario.id}-${attempt.id}.json`}>
             <Icon of={Download} /> Export JSON
           </a>
         </p>

@@ -3,7 +3,7 @@ import { Icon } from '../../components/icon.tsx';
 import { IconButton } from '../../components/icon-button.tsx';
 import { prefer, usePreferences } from '../../lib/preferences.ts';
 
-const sizes = { least: 10, most: 28 } as const;
+export const sizes = { least: 10, most: 28 } as const;
 
 interface Props {
   readonly onRead: () => void;

@@ -7,14 +7,15 @@ import { Menu, MenuItem, MenuLine } from '../../components/menu.tsx';
 import { ProblemCard } from '../../components/problem-card.tsx';
 import { problemOf, send } from '../../lib/api.ts';
 import { DeckTools } from './deck-tools.tsx';
+import { labelled, mostTerminals, type Shown } from './shown-terminals.ts';
 import { TerminalPane } from './terminal-pane.tsx';
 import type { TerminalPool } from './terminal-pool.ts';
+import { useDeckCommands } from './use-deck-commands.ts';
 import { useOpenTerminal } from './use-open-terminal.ts';
 import { useTerminalView } from './use-terminal.ts';
 
 const PasteDialog = lazy(() => import('./paste-dialog.tsx').then((module) => ({ default: module.PasteDialog })));
 const ReadOutput = lazy(() => import('./read-output.tsx').then((module) => ({ default: module.ReadOutput })));
-const most = 6;
 
 interface Props {
   readonly attempt: Attempt;
@@ -28,15 +29,6 @@ interface Props {
   /** Shown in place of the terminals: the lab is starting, failed or gone. */
   readonly instead?: ReactNode;
 }
-type Shown = Attempt['terminals'][number] & { readonly label: string };
-
-function labelled(attempt: Attempt): Shown[] {
-  return attempt.terminals.map((terminal, index, all) => {
-    const place = all.slice(0, index).filter((each) => each.machine === terminal.machine).length;
-    return { ...terminal, label: place === 0 ? terminal.machine : `${terminal.machine} ${place + 1}` };
-  });
-}
-
 function DeckMenu({
   attempt,
   onOpen,
@@ -62,7 +54,7 @@ function DeckMenu({
           key={machine.name}
           icon={SquareTerminal}
           note={machine.address}
-          disabled={attempt.state !== 'ready' || attempt.terminals.length >= most}
+          disabled={attempt.state !== 'ready' || attempt.terminals.length >= mostTerminals}
           onSelect={() => onOpen(machine.name)}
         >
           New terminal on {machine.name}
@@ -94,6 +86,8 @@ export function TerminalDeck({ attempt, pool, selected, onSelect, instead, ...to
     pool.close(active.id);
     void send('DELETE', `attempts/${attempt.id}/terminals/${active.id}`).catch(() => undefined);
   };
+  const read = (): void => setReading(client?.screen.text());
+  useDeckCommands({ ...tools, attempt, terminals, active, client, onSelect, onRead: read, onOpen: open.mutate, onClose: close });
   return (
     <Tabs.Root className="deck" value={active?.id ?? ''} onValueChange={(value) => onSelect(String(value))}>
       <div className="deck-bar">
@@ -105,7 +99,7 @@ export function TerminalDeck({ attempt, pool, selected, onSelect, instead, ...to
           ))}
         </Tabs.List>
         <DeckMenu attempt={attempt} active={active} onOpen={(machine) => open.mutate(machine)} onClose={close} />
-        <DeckTools {...tools} idle={!client} onRead={() => setReading(client?.screen.text())} onFind={() => client?.search(true)} />
+        <DeckTools {...tools} idle={!client} onRead={read} onFind={() => client?.search(true)} />
       </div>
       {open.error && <ProblemCard problem={problemOf(open.error)} retry={() => open.variables && open.mutate(open.variables)} />}
       <div className="deck-body">
