@@ -21,13 +21,19 @@ export interface ProgramContext {
   readonly stdin: InputStream;
   readonly stdout: OutputStream;
   readonly stderr: OutputStream;
+  /** Open descriptors from 3 on, where there are any. */
+  readonly descriptors?: Descriptors;
   /** The terminal behind stdin, stdout or stderr, where there is one. */
   readonly terminal?: Terminal;
   /** Aborted when the process is ended (Ctrl-C, kill, the end of the lab). Long loops look at it; waits take it. */
   readonly signal: AbortSignal;
+  /** What this program last gave to `Terminal.edit` as `state`, where a fresh worker goes on for one that was let go while it waited there. */
+  readonly resume?: unknown;
   /** Runs another program by name or path (PATH is searched) as a child and waits for it; the streams default to one's own. 127 where there is none. */
   run(argv: readonly string[], options?: RunOptions): Promise<number>;
 }
+
+export type Descriptors = Readonly<Record<number, InputStream | OutputStream>>;
 
 export interface RunOptions {
   readonly env?: Readonly<Record<string, string>>;
@@ -35,6 +41,7 @@ export interface RunOptions {
   readonly stdin?: InputStream;
   readonly stdout?: OutputStream;
   readonly stderr?: OutputStream;
+  readonly descriptors?: Descriptors;
   /** Only as euid 0. */
   readonly as?: { readonly uid: number; readonly gid: number; readonly groups: readonly number[] };
   readonly umask?: number;
@@ -56,16 +63,65 @@ export interface OutputStream {
   write(data: Uint8Array | string): Promise<void>;
 }
 
-/** A terminal in its two modes. In `raw` mode every key comes as it is typed and nothing is echoed; in `cooked` mode lines are edited and echoed. */
+/**
+ * A terminal: a pty of the server, with its line discipline. In `raw` mode every key comes as it is typed and nothing is echoed; in `cooked`
+ * mode lines are edited and echoed, and Ctrl-C, Ctrl-\ and Ctrl-Z signal the foreground process group.
+ */
 export interface Terminal {
+  /** `pts/0`. */
   readonly name: string;
   size(): { cols: number; rows: number };
   onResize(listener: (size: { cols: number; rows: number }) => void): () => void;
   setMode(mode: 'cooked' | 'raw' | 'cooked-no-echo'): Promise<void>;
+  /** The flags behind the modes, for stty. */
+  flags(): Promise<TerminalFlags>;
+  setFlags(change: Partial<TerminalFlags>): Promise<void>;
   /** Keys as bytes, in raw mode. undefined: hang-up. */
   readKeys(): Promise<Uint8Array | undefined>;
   write(data: Uint8Array | string): Promise<void>;
+  /** Which process group the keys signal: a shell gives it to a job and takes it back. */
+  setForeground(pgid: number): Promise<void>;
+  /**
+   * A shell's next line, by the line editor of the server (readline's keys, history, completion). The shell waits here without a worker:
+   * whoever calls this may be let go and run again with `context.resume` set to `state`; it then restores itself and calls `edit` again,
+   * which answers with the line that was waited for.
+   */
+  edit(request: EditRequest): Promise<EditResult>;
 }
+
+export interface TerminalFlags {
+  readonly icanon: boolean;
+  readonly echo: boolean;
+  readonly isig: boolean;
+  readonly icrnl: boolean;
+  readonly opost: boolean;
+  readonly ixon: boolean;
+}
+
+export interface EditRequest {
+  /** PS1 or PS2, expanded, with `\[ \]` as the bytes 1 and 2 that readline knows. */
+  readonly prompt: string;
+  /** The shell as JSON, small; undefined where it must not be let go. */
+  readonly state?: unknown;
+  /** Oldest first, all of it. */
+  readonly history: readonly string[];
+  /** For completion of a command's name: builtins, keywords, aliases and functions. */
+  readonly commands?: readonly string[];
+  /** For completion after `$`. */
+  readonly variables?: readonly string[];
+  /** Searched for commands. */
+  readonly path?: string;
+  /** For completion of `~`. */
+  readonly home?: string;
+}
+
+export type EditResult =
+  /** Without the newline; several lines where a text was pasted. `interrupted`: Ctrl-C was typed at this prompt before (`$?` is 130). */
+  | { readonly kind: 'line'; readonly text: string; readonly interrupted?: boolean }
+  /** Ctrl-C at a continuation prompt: what was typed of the command is given up. */
+  | { readonly kind: 'interrupted' }
+  /** Ctrl-D on an empty line, or hang-up. */
+  | { readonly kind: 'end' };
 
 /** Ends a program from any depth with this exit status. */
 export class ProgramExit extends Error {

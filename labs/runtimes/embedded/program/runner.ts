@@ -1,27 +1,42 @@
-import type { InputStream, OutputStream, Terminal } from './program.ts';
+import type { Image, Sys } from '../sys/sys.ts';
+import type { Descriptors, InputStream, OutputStream, Terminal } from './program.ts';
 
 /**
  * Runs simulated programs in niced worker processes, with watchdogs on memory, output bytes and CPU seconds. The server's side; the
  * worker's side is `worker/`. A runaway ends with a line on stderr and status 137; the lab lives.
  */
 export interface ProgramRunner {
-  /** `sys` of a process that `VirtualHost.enter` or `spawn` made, with its image set. Resolves with the exit status when it and its foreground children ended. */
-  run(request: RunRequest): Promise<{ code: number; signal?: string }>;
+  /** Resolves with the exit status when the process and its foreground children ended; by then the process has exited in the kernel. Never rejects. */
+  run(request: RunRequest): Promise<RunEnd>;
+  /** Ends what runs for a lab and lets its workers go. */
+  release(lab: string): Promise<void>;
   dispose(): Promise<void>;
+}
+
+/** `signal`: what ended it. `reason`: a sentence where a watchdog or the loss of a worker did. */
+export interface RunEnd {
+  readonly code: number;
+  readonly signal?: string;
+  readonly reason?: string;
 }
 
 export interface RunRequest {
   readonly lab: string;
-  readonly machine: string;
-  readonly pid: number;
+  /** Of the process that runs, made by `VirtualHost.enter` or `Sys.spawn`. */
+  readonly sys: Sys;
+  /** As `spawn` told. Absent: `argv[0]` is looked up in PATH and executed first; 127 and 126 as a shell says. */
+  readonly image?: Image;
   readonly argv: readonly string[];
   readonly env: Readonly<Record<string, string>>;
   readonly stdin: InputStream;
   readonly stdout: OutputStream;
   readonly stderr: OutputStream;
+  readonly descriptors?: Descriptors;
   readonly terminal?: Terminal;
-  /** Ctrl-C and the end of the lab. */
+  /** State of a program that waited in `Terminal.edit` before a restart of the server. */
+  readonly resume?: unknown;
+  /** Kills it (the end of the lab, a time limit). Ctrl-C is the terminal's, by signals. */
   readonly signal: AbortSignal;
-  /** CPU seconds, default 60 for a terminal's command, 20 for a script of the platform. */
+  /** CPU seconds, default 60 for a terminal's command, 20 for anything else. */
   readonly cpuSeconds?: number;
 }

@@ -160,10 +160,14 @@ export interface SysProcesses {
   /** Ends this process. Its descriptors close. */
   exit(code: number): Promise<void>;
   processes(): Promise<ProcessInfo[]>;
-  /** Signals by name without SIG. A worker's running program learns it through `onSignal`. EPERM, ESRCH. */
+  /** Signals by name without SIG, to a process, or to a group where `pid` is negative. A worker's running program learns it through `onSignal`. EPERM, ESRCH. */
   kill(pid: number, signal: string): Promise<void>;
   /** Called in the worker when this process gets a signal that its program may handle; the kernel ends it by itself where none listens. */
   onSignal(listener: (signal: string) => void): void;
+  /** Tells once how this process ended, by `exit` or by a signal; at once where it has already. */
+  onEnd(listener: (end: { code: number; signal?: string }) => void): void;
+  /** Moves a process of one's session into a process group; 0 makes it the leader of a new one. A child begins in its parent's group. */
+  setGroup(pid: number, pgid: number): Promise<void>;
   setUmask(mask: number): Promise<number>;
   chdir(path: string): Promise<void>;
   /** Only as euid 0, or to the real uid. */
