@@ -1,4 +1,4 @@
-import type { Grade } from '#checkers/engine/contract.ts';
+import type { Grade, VerdictStatus } from '#checkers/engine/contract.ts';
 import type { Phase, RuntimeName } from '#labs/contract.ts';
 
 /** Shapes of the HTTP interface, as JSON. Instants are ISO 8601 strings, durations milliseconds unless the name says otherwise. */
@@ -107,6 +107,8 @@ export interface Attempt {
   readonly hintsTaken: Readonly<Record<string, number>>;
   readonly check?: CheckRun;
   readonly attackRuns: readonly AttackRun[];
+  /** Oldest first. */
+  readonly disputes: readonly Dispute[];
   /** Sequence number of the newest event that this view includes; pass it to the event stream. */
   readonly lastEvent: number;
 }
@@ -156,6 +158,34 @@ export interface AttackRun {
   readonly output: string;
   /** `before`: while the lab was proven weak or by "Show the attack" before any pass. */
   readonly moment: 'start' | 'later';
+}
+
+export interface DisputedVerdict {
+  readonly status: VerdictStatus;
+  readonly reason: string;
+}
+/** A verdict that the learner thinks is wrong: `POST attempts/:id/checks/:run/disputes { check, note? }` answers 202 with it. */
+export interface Dispute {
+  readonly id: string;
+  readonly run: string;
+  /** Id of a check, an attack or a safeguard. */
+  readonly check: string;
+  readonly at: string;
+  readonly note?: string;
+  readonly claimed: DisputedVerdict;
+  /** SHA-256 of the evidence that the run keeps, as canonical JSON. */
+  readonly evidence: string;
+  /** `interrupted`: the server was restarted before it was settled; it may be raised again. */
+  readonly state: 'open' | 'settled' | 'interrupted';
+  readonly settled?: {
+    readonly at: string;
+    /** `changed`: it passes now. `unclear`: it could not be evaluated. */
+    readonly outcome: 'stands' | 'changed' | 'unclear';
+    /** The kept evidence, judged once more; `sameGrader`: by the rules that judged it first. */
+    readonly replayed: DisputedVerdict & { readonly sameGrader: boolean };
+    /** The lab as it was then, where it could be evaluated. */
+    readonly again?: DisputedVerdict & { readonly run: string };
+  };
 }
 
 /**

@@ -16,6 +16,7 @@ import type { Config } from './config/settings.ts';
 import type { Grader, ScenarioSource, TerminalHost, TerminalHub } from './contract.ts';
 import type { Database } from './database/open-database.ts';
 import { createEventLog } from './events/event-log.ts';
+import { Disputes } from './grading/disputes.ts';
 import { Grading } from './grading/grading.usecases.ts';
 import { failUnfinishedRuns } from './grading/grading.repository.ts';
 import { createApp } from './http/app.ts';
@@ -67,6 +68,7 @@ export function compose(parts: Parts) {
     scenarios: parts.scenarios,
     runtimes,
     grading,
+    disputes: new Disputes({ database, events, grader, log, now }),
     grader,
     labs,
     terminals,

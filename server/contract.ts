@@ -78,6 +78,8 @@ export interface Grader {
     signal: AbortSignal;
     onVerdict?(result: { id: string; kind: 'check' | 'safeguard' | 'attack'; verdict: Verdict }): void;
   }): Promise<{ snapshot: Snapshot; grade: Grade }>;
+  /** Judges evidence as it was stored. `sameGrader`: this grader collected it. */
+  replay(stored: { plan: GradingPlan; snapshot: unknown; baseline?: unknown }): { grade: Grade; sameGrader: boolean };
   /** The rules of a plan by id, for people. */
   rules(plan: GradingPlan): Record<string, RuleSummary>;
 }

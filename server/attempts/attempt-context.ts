@@ -5,6 +5,7 @@ import type { Config } from '../config/settings.ts';
 import type { Grader, ScenarioSource, TerminalHub } from '../contract.ts';
 import type { Database } from '../database/open-database.ts';
 import type { EventLog } from '../events/event-log.ts';
+import type { Disputes } from '../grading/disputes.ts';
 import type { Grading } from '../grading/grading.usecases.ts';
 import type { LiveLabs } from './live-labs.ts';
 import type { Runtimes } from './runtimes.ts';
@@ -18,6 +19,7 @@ export interface AttemptContext {
   readonly scenarios: ScenarioSource;
   readonly runtimes: Runtimes;
   readonly grading: Grading;
+  readonly disputes: Disputes;
   readonly grader: Grader;
   readonly labs: LiveLabs;
   readonly terminals: TerminalHub;

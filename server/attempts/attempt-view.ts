@@ -38,6 +38,7 @@ export function attemptView(context: AttemptContext, row: AttemptRow): Attempt {
     hintsTaken: hintsTaken(context.database, row.id),
     check: context.grading.newest(row.id),
     attackRuns: context.grading.attackRuns(row.id),
+    disputes: context.disputes.list(row.id),
     lastEvent: context.events.last(row.id),
   };
 }

@@ -1,4 +1,4 @@
-import type { Hint, RunStarted } from '../api.ts';
+import type { Dispute, Hint, RunStarted } from '../api.ts';
 import { hasErrors } from '../grading/weakness.ts';
 import type { AttemptContext } from './attempt-context.ts';
 import { attemptEnded, attemptNotReady, noExtensionsLeft, noMoreHints, taskNotFound } from './attempts.errors.ts';
@@ -71,6 +71,14 @@ export const startCheck = (context: AttemptContext, row: AttemptRow): RunStarted
 export const showAttack = (context: AttemptContext, row: AttemptRow, attack: string): RunStarted => ({
   id: context.grading.attack(subjectOf(context, row), attack, 'learner').id,
 });
+
+/** The run's evidence is judged again, and a lab that runs is looked at afresh. */
+export const disputeVerdict = (context: AttemptContext, row: AttemptRow, dispute: { run: string; check: string; note?: string }): Dispute =>
+  context.disputes.raise({
+    attempt: row.id,
+    ...dispute,
+    ...(row.state === 'ready' && { again: () => context.grading.start(subjectOf(context, row), 'check', 'server') }),
+  });
 
 /** Evaluates everything once more, then ends the lab. What could not be evaluated through our fault keeps it open: nothing is submitted then. */
 export function finishAttempt(context: AttemptContext, row: AttemptRow): RunStarted {

@@ -1,4 +1,4 @@
-import { and, asc, eq, gt, max } from 'drizzle-orm';
+import { and, asc, eq, gt, inArray, max, sql } from 'drizzle-orm';
 import type { AttemptEvent, PhaseStatus } from '../api.ts';
 import type { Database, Queries } from '../database/open-database.ts';
 import { events } from './events.table.ts';
@@ -22,6 +22,8 @@ export interface EventLog {
   commit<T>(attempt: string, change: (tx: Queries, append: (entry: Entry) => void) => T): T;
   append(attempt: string, entry: Entry): void;
   since(attempt: string, seq: number): StoredEvent[];
+  /** The `log` entries of these names, oldest first. */
+  logged(attempt: string, names: readonly string[]): StoredEvent[];
   last(attempt: string): number;
   watch(attempt: string, watcher: Watcher): () => void;
   tell(attempt: string, signal: Signal): void;
@@ -63,6 +65,13 @@ export function createEventLog(database: Database, now: () => Date): EventLog {
         .select()
         .from(events)
         .where(and(eq(events.attempt, attempt), gt(events.seq, seq)))
+        .orderBy(asc(events.seq))
+        .all(),
+    logged: (attempt, names) =>
+      database
+        .select()
+        .from(events)
+        .where(and(eq(events.attempt, attempt), eq(events.type, 'log'), inArray(sql`json_extract(${events.data}, '$.name')`, names)))
         .orderBy(asc(events.seq))
         .all(),
     last: (attempt) => lastOf(database, attempt),

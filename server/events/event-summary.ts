@@ -13,6 +13,8 @@ const logWords: Readonly<Record<string, string>> = {
   hint: 'Hint opened',
   saved: 'File saved',
   'attack-requested': 'Attack shown',
+  disputed: 'Verdict disputed',
+  'dispute-settled': 'Dispute settled',
 };
 
 interface Data {
@@ -30,7 +32,7 @@ export function summaryOf({ type, data }: Pick<StoredEvent, 'type' | 'data'>): s
   const { name, data: details, message, id, status, run, phase } = data as unknown as Data;
   switch (type) {
     case 'log':
-      return [logWords[name] ?? name, ...Object.values(details)].map(String).join(' · ');
+      return [logWords[name] ?? name, ...Object.values(details).filter(isPlain)].map(String).join(' · ');
     case 'notice':
       return message;
     case 'verdict':
@@ -45,3 +47,6 @@ export function summaryOf({ type, data }: Pick<StoredEvent, 'type' | 'data'>): s
       return '';
   }
 }
+
+/** Records are for the export. */
+const isPlain = (value: unknown) => typeof value !== 'object';

@@ -31,6 +31,7 @@ const planned = [
   'GET /results',
   'POST /attacks/:attack',
   'POST /checks',
+  'POST /checks/:run/disputes',
   'POST /extend',
   'POST /finish',
   'POST /hints',

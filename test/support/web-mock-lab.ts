@@ -49,6 +49,7 @@ export class MockLab {
       visitors: [{ name: 'attacker' }, { name: 'client', address: '10.213.0.9' }],
       hintsTaken: {},
       attackRuns: [],
+      disputes: [],
       lastEvent: 0,
     };
     void this.#provision(options);
