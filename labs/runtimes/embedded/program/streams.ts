@@ -1,0 +1,176 @@
+import { SysError } from '../sys/sys-error.ts';
+import type { Sys } from '../sys/sys.ts';
+import type { InputStream, OutputStream } from './program.ts';
+
+const encoder = new TextEncoder();
+const newline = 10;
+
+export const bytesOf = (data: Uint8Array | string): Uint8Array => (typeof data === 'string' ? encoder.encode(data) : data);
+
+export function joinBytes(chunks: readonly Uint8Array[]): Uint8Array {
+  const [only] = chunks;
+  if (only && chunks.length === 1) return only;
+  const all = new Uint8Array(chunks.reduce((sum, { length }) => sum + length, 0));
+  let at = 0;
+  for (const chunk of chunks) {
+    all.set(chunk, at);
+    at += chunk.length;
+  }
+  return all;
+}
+
+/** An input over anything that gives chunks. What a line leaves stays for the next reader of the same stream. */
+export class ChunkInput implements InputStream {
+  readonly isTerminal: boolean;
+  readonly #pull: () => Promise<Uint8Array | undefined>;
+  #rest: Uint8Array | undefined;
+
+  constructor(pull: () => Promise<Uint8Array | undefined>, { isTerminal = false } = {}) {
+    this.#pull = pull;
+    this.isTerminal = isTerminal;
+  }
+
+  async read(): Promise<Uint8Array | undefined> {
+    const rest = this.#rest;
+    this.#rest = undefined;
+    return rest ?? this.#pull();
+  }
+
+  async readLine(): Promise<string | undefined> {
+    const chunks: Uint8Array[] = [];
+    for (;;) {
+      const chunk = await this.read();
+      if (chunk === undefined) break;
+      const end = chunk.indexOf(newline);
+      if (end === -1) {
+        chunks.push(chunk);
+        continue;
+      }
+      chunks.push(chunk.subarray(0, end + 1));
+      this.unread(chunk.subarray(end + 1));
+      break;
+    }
+    return chunks.length === 0 ? undefined : new TextDecoder().decode(joinBytes(chunks));
+  }
+
+  /** Gives bytes back to the front. */
+  unread(bytes: Uint8Array): void {
+    if (bytes.length > 0) this.#rest = this.#rest ? joinBytes([bytes, this.#rest]) : bytes;
+  }
+
+  async all(): Promise<Uint8Array> {
+    const chunks: Uint8Array[] = [];
+    for (let chunk = await this.read(); chunk !== undefined; chunk = await this.read()) chunks.push(chunk);
+    return joinBytes(chunks);
+  }
+}
+
+/** Bytes that are there already. */
+export function bytesInput(data: Uint8Array | string = ''): InputStream {
+  let left: Uint8Array | undefined = bytesOf(data);
+  return new ChunkInput(async () => {
+    const now = left?.length === 0 ? undefined : left;
+    left = undefined;
+    return now;
+  });
+}
+
+/** An output that collects at most `limit` bytes and drops the rest. */
+export class Collected implements OutputStream {
+  readonly isTerminal = false;
+  readonly #limit: number;
+  readonly #chunks: Uint8Array[] = [];
+  #length = 0;
+  truncated = false;
+
+  constructor(limit = Infinity) {
+    this.#limit = limit;
+  }
+
+  async write(data: Uint8Array | string): Promise<void> {
+    const bytes = bytesOf(data);
+    const room = this.#limit - this.#length;
+    if (bytes.length > room) this.truncated = true;
+    if (room <= 0) return;
+    const kept = bytes.subarray(0, room).slice();
+    this.#chunks.push(kept);
+    this.#length += kept.length;
+  }
+
+  get bytes(): Uint8Array {
+    return joinBytes(this.#chunks);
+  }
+
+  get text(): string {
+    return new TextDecoder().decode(this.bytes);
+  }
+}
+
+export const fileInput = (sys: Sys, fd: number): ChunkInput =>
+  new ChunkInput(async () => {
+    const chunk = await sys.read(fd, 65_536);
+    return chunk.length === 0 ? undefined : chunk;
+  });
+
+export const fileOutput = (sys: Sys, fd: number): OutputStream => ({
+  isTerminal: false,
+  write: async (data) => void (await sys.write(fd, bytesOf(data))),
+});
+
+/** A pipe of 64 KiB between programs of one worker. Writers wait where it is full and fail with EPIPE where the reader has gone. */
+export class Pipe {
+  readonly input: ChunkInput;
+  readonly output: OutputStream;
+  readonly #capacity: number;
+  readonly #chunks: Uint8Array[] = [];
+  #held = 0;
+  #ended = false;
+  #gone = false;
+  #wake = Promise.withResolvers<void>();
+
+  constructor(capacity = 65_536) {
+    this.#capacity = capacity;
+    this.input = new ChunkInput(() => this.#take());
+    this.output = { isTerminal: false, write: (data) => this.#put(bytesOf(data)) };
+  }
+
+  /** No more will be written. */
+  end(): void {
+    this.#ended = true;
+    this.#stir();
+  }
+
+  /** Nobody reads any more. */
+  close(): void {
+    this.#gone = true;
+    this.#chunks.length = 0;
+    this.#stir();
+  }
+
+  async #take(): Promise<Uint8Array | undefined> {
+    for (;;) {
+      const chunk = this.#chunks.shift();
+      if (chunk) {
+        this.#held -= chunk.length;
+        this.#stir();
+        return chunk;
+      }
+      if (this.#ended || this.#gone) return undefined;
+      await this.#wake.promise;
+    }
+  }
+
+  async #put(bytes: Uint8Array): Promise<void> {
+    if (bytes.length === 0) return;
+    while (this.#held >= this.#capacity && !this.#gone) await this.#wake.promise;
+    if (this.#gone || this.#ended) throw new SysError('EPIPE');
+    this.#chunks.push(bytes.slice());
+    this.#held += bytes.length;
+    this.#stir();
+  }
+
+  #stir(): void {
+    this.#wake.resolve();
+    this.#wake = Promise.withResolvers();
+  }
+}
