@@ -1,5 +1,6 @@
 import { Command, InvalidArgumentError } from 'commander';
 import { benchCheck } from './check.ts';
+import { fidelityCommand } from './fidelity.ts';
 import { type BenchOptions, holds, type Measure, table } from './measure.ts';
 import { benchStart } from './start.ts';
 import { benchTerminal } from './terminal.ts';
@@ -27,8 +28,9 @@ const count = (text: string): number => {
 };
 
 await new Command('bench')
+  .enablePositionalOptions()
   .description('measure what the product promises; everything is compared within one run')
-  .argument('<name>', Object.keys(benches).join(', '))
+  .argument('<name>', [...Object.keys(benches), 'fidelity'].join(', '))
   .option('--scenario <id>', 'whose lab is used', 'leaky-gpu-endpoints')
   .option('--runtime <name>', 'how it is run', 'docker')
   .option('--rounds <number>', 'rounds of each measurement', count, 5)
@@ -40,4 +42,5 @@ await new Command('bench')
     const measures = await bench({ ...options, say: (line) => void process.stderr.write(`${line}\n`) });
     console.log(json ? JSON.stringify({ bench: name, measures: measures.map((measure) => ({ ...measure, holds: holds(measure) })) }) : table(measures));
   })
+  .addCommand(fidelityCommand())
   .parseAsync();

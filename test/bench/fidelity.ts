@@ -1,0 +1,44 @@
+import { Command } from 'commander';
+import { loadCatalogue } from '#server/catalogue/catalogue.ts';
+import { OwnServer } from '#server/cli/play/own-server.ts';
+import { record } from './fidelity/record.ts';
+import { replay } from './fidelity/replay.ts';
+import { type Stage } from './fidelity/perform.ts';
+import { readTranscripts, transcriptScenarios } from './fidelity/transcript.ts';
+
+interface Options {
+  readonly scenario?: string;
+  readonly transcript?: string;
+  readonly runtime: string;
+  readonly record?: boolean;
+  readonly diff?: boolean;
+  readonly json?: boolean;
+}
+
+const say = (line: string): void => void process.stderr.write(`${line}\n`);
+
+/** `bench fidelity`: what the terminal printed on `docker`, recorded, against what it prints on another runtime. */
+export const fidelityCommand = (): Command =>
+  new Command('fidelity')
+    .description('replay on a runtime what was recorded on docker, and print what differs')
+    .option('--scenario <id>', 'only this one')
+    .option('--transcript <name>', 'only this one')
+    .option('--runtime <name>', 'where it is replayed', 'embedded')
+    .option('--record', 'record on docker, twice')
+    .option('--diff', 'print each difference')
+    .option('--json', 'print the result as JSON')
+    .action(async ({ scenario, transcript, ...options }: Options) => {
+      const { scenarios } = await loadCatalogue();
+      const { RAMPART_INSTANCE } = process.env;
+      await using server = await OwnServer.start({ env: { RAMPART_LABS_PER_GUEST: '20', ...(RAMPART_INSTANCE && { RAMPART_INSTANCE }) } });
+      const stages: Stage[] = [];
+      for (const id of scenario === undefined ? await transcriptScenarios() : [scenario]) {
+        const loaded = scenarios.get(id);
+        if (loaded === undefined) throw new Error(`there is no scenario ${id}`);
+        const file = await readTranscripts(id, ['solution', ...loaded.states.map(({ name }) => name)]);
+        const transcripts = file.transcripts.filter(({ name }) => transcript === undefined || name === transcript);
+        stages.push({ url: server.url, runtime: options.record ? 'docker' : options.runtime, scenario: loaded, file: { ...file, transcripts } });
+      }
+      if (options.record) for (const stage of stages) await record(stage, say);
+      else console.log(await replay(stages, { ...options, say }));
+    });

@@ -1,0 +1,49 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import { scriptFor } from '#server/catalogue/script-for.ts';
+import type { Scenario } from '#server/catalogue/load-scenario.ts';
+import { ApiClient } from '#server/cli/play/api-client.ts';
+import { awaitAttempt } from '#server/cli/play/visit.ts';
+import { rampartEnd } from '../rampart-end.ts';
+import type { RecordedStep } from './recording.ts';
+import type { Transcript, TranscriptFile } from './transcript.ts';
+import { Typist } from './typist.ts';
+
+export interface Stage {
+  readonly url: string;
+  readonly runtime: string;
+  readonly scenario: Scenario;
+  readonly file: TranscriptFile;
+}
+
+/** Types a transcript in a fresh lab, which is ended afterwards. */
+export async function perform(stage: Stage, transcript: Transcript): Promise<RecordedStep[]> {
+  const { scenario, variant, machine } = stage.file;
+  const api = await ApiClient.connect(stage.url);
+  const { id } = await api.start({ scenario, runtime: stage.runtime, variant });
+  try {
+    await awaitAttempt(api, id, { until: ({ state, proven }) => state === 'ready' && proven });
+    const terminal = await api.openTerminal(id, machine);
+    const typist = new Typist(await rampartEnd(api, id, terminal.id));
+    const recorded = await type(typist, stage, transcript);
+    typist.close();
+    return recorded;
+  } catch (error) {
+    throw new Error(`${scenario}, ${transcript.name}: ${(error as Error).message}`, { cause: error });
+  } finally {
+    await api.end(id).catch(() => undefined);
+  }
+}
+
+async function type(typist: Typist, { scenario, file }: Stage, { steps }: Transcript): Promise<RecordedStep[]> {
+  await typist.ready();
+  const recorded: RecordedStep[] = [];
+  let changed = false;
+  for (const step of steps) {
+    if (step.pause !== undefined) await delay(step.pause * 1000);
+    const run = 'state' in step ? scriptFor(scenario, step.state, file.variant)! : step.run;
+    const { output, exit } = await typist.run({ run, answers: step.answers });
+    recorded.push({ run: step.run, ...(changed && { changed }), exit, output });
+    changed ||= step.changes;
+  }
+  return recorded;
+}
