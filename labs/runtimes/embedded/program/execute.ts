@@ -1,10 +1,11 @@
-import { isSysError } from '../sys/sys-error.ts';
+import { isSysError, SysError } from '../sys/sys-error.ts';
 import type { Image, Sys } from '../sys/sys.ts';
 import { findExecutable } from './find-executable.ts';
 import type { Descriptors, InputStream, OutputStream, ProgramContext, RunOptions, Terminal } from './program.ts';
 import { ProgramExit } from './program.ts';
 import { loadProgram } from './registry.ts';
 import { signalNumber } from './signals.ts';
+import { ChunkInput } from './streams.ts';
 
 /** A process with its image, and all that its program is given. */
 export interface Execution {
@@ -41,7 +42,7 @@ export async function execute(execution: Execution): Promise<Ended> {
       else resolve({ code });
     }),
   );
-  const ran = runImage(execution, abort.signal).catch((error: unknown) => failed(execution, error));
+  const ran = runImage(leased(execution, abort.signal), abort.signal).catch((error: unknown) => failed(execution, error));
   const ended = await Promise.race([ran.then(async (code) => (await leave(sys, code), { code })), killed]);
   abort.abort();
   return ended;
@@ -82,6 +83,16 @@ async function notRun(stderr: OutputStream, name: string, missing: string): Prom
   const words: Readonly<Record<string, string>> = { 'no-file': 'No such file or directory', denied: 'Permission denied', directory: 'Is a directory' };
   await stderr.write(`${name}: ${words[missing] ?? 'command not found'}\n`);
   return missing === 'denied' || missing === 'directory' ? 126 : 127;
+}
+
+/** The streams of a process end with it: what is still running of its program reaches nobody. */
+function leased(execution: Execution, signal: AbortSignal): Execution {
+  const { stdin, stdout, stderr } = execution;
+  const out = (stream: OutputStream): OutputStream => ({
+    isTerminal: stream.isTerminal,
+    write: (data) => (signal.aborted ? Promise.reject(new SysError('EPIPE')) : stream.write(data)),
+  });
+  return { ...execution, stdin: stdin instanceof ChunkInput ? stdin.lease(signal) : stdin, stdout: out(stdout), stderr: out(stderr) };
 }
 
 async function runImage(execution: Execution, signal: AbortSignal, deep = 0): Promise<number> {

@@ -116,8 +116,8 @@ export interface EditRequest {
 }
 
 export type EditResult =
-  /** Without the newline; several lines where a text was pasted. `interrupted`: Ctrl-C was typed at this prompt before (`$?` is 130). */
-  | { readonly kind: 'line'; readonly text: string; readonly interrupted?: boolean }
+  /** Without the newline; several lines where a text was pasted. `status`: what `$?` has become meanwhile (130 by Ctrl-C at this prompt, 137 by a watchdog). */
+  | { readonly kind: 'line'; readonly text: string; readonly status?: number }
   /** Ctrl-C at a continuation prompt: what was typed of the command is given up. */
   | { readonly kind: 'interrupted' }
   /** Ctrl-D on an empty line, or hang-up. */

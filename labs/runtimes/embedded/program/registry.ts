@@ -21,11 +21,12 @@ function areas(): string[] {
   }
 }
 
-const sources = (area: string): string[] =>
-  readdirSync(area)
+function sources(area: string): string[] {
+  return readdirSync(area)
     .filter((name) => name.endsWith('.ts') && !name.endsWith('.test.ts') && !name.endsWith('.suite.ts'))
     .sort()
     .map((name) => join(area, name));
+}
 
 const isProgram = (value: unknown): value is Program =>
   typeof value === 'object' && value !== null && 'paths' in value && 'run' in value && typeof value.run === 'function';

@@ -44,3 +44,15 @@ test('a collected output keeps its first bytes', async () => {
   await output.write('cd');
   expect([output.text, output.truncated]).toEqual(['abc', true]);
 });
+
+test('a chunk that comes for a reader who left goes to the next one', async () => {
+  const next = Promise.withResolvers<Uint8Array>();
+  const input = new ChunkInput(() => next.promise);
+  const leaving = new AbortController();
+  const first = input.lease(leaving.signal).read();
+  leaving.abort();
+  await expect(first).rejects.toMatchObject({ code: 'EINTR' });
+  const second = input.read();
+  next.resolve(Buffer.from('key'));
+  expect(text(await second)).toBe('key');
+});

@@ -19,27 +19,66 @@ export function joinBytes(chunks: readonly Uint8Array[]): Uint8Array {
   return all;
 }
 
-/** An input over anything that gives chunks. What a line leaves stays for the next reader of the same stream. */
+/**
+ * An input over anything that gives chunks. What a line leaves stays for the next reader of the same stream, and so does what comes for a
+ * reader that has left.
+ */
 export class ChunkInput implements InputStream {
   readonly isTerminal: boolean;
   readonly #pull: () => Promise<Uint8Array | undefined>;
+  readonly #readers: PromiseWithResolvers<Uint8Array | undefined>[] = [];
   #rest: Uint8Array | undefined;
+  #pulling = false;
 
   constructor(pull: () => Promise<Uint8Array | undefined>, { isTerminal = false } = {}) {
     this.#pull = pull;
     this.isTerminal = isTerminal;
   }
 
-  async read(): Promise<Uint8Array | undefined> {
+  /** A read that is aborted rejects with EINTR and takes nothing. */
+  async read(signal?: AbortSignal): Promise<Uint8Array | undefined> {
+    if (signal?.aborted) throw new SysError('EINTR');
     const rest = this.#rest;
     this.#rest = undefined;
-    return rest ?? this.#pull();
+    if (rest) return rest;
+    const reader = Promise.withResolvers<Uint8Array | undefined>();
+    this.#readers.push(reader);
+    const leave = () => {
+      const at = this.#readers.indexOf(reader);
+      if (at >= 0) this.#readers.splice(at, 1);
+      reader.reject(new SysError('EINTR'));
+    };
+    signal?.addEventListener('abort', leave, { once: true });
+    void this.#serve();
+    return reader.promise.finally(() => signal?.removeEventListener('abort', leave));
   }
 
-  async readLine(): Promise<string | undefined> {
+  /** The same input for a reader that may be ended. */
+  lease(signal: AbortSignal): InputStream {
+    const { isTerminal } = this;
+    return { isTerminal, read: () => this.read(signal), readLine: () => this.readLine(signal), all: () => this.all(signal) };
+  }
+
+  async #serve(): Promise<void> {
+    if (this.#pulling) return;
+    this.#pulling = true;
+    while (this.#readers.length > 0) {
+      try {
+        const chunk = await this.#pull();
+        const reader = this.#readers.shift();
+        if (reader) reader.resolve(chunk);
+        else if (chunk) this.unread(chunk);
+      } catch (error) {
+        this.#readers.shift()?.reject(error);
+      }
+    }
+    this.#pulling = false;
+  }
+
+  async readLine(signal?: AbortSignal): Promise<string | undefined> {
     const chunks: Uint8Array[] = [];
     for (;;) {
-      const chunk = await this.read();
+      const chunk = await this.read(signal);
       if (chunk === undefined) break;
       const end = chunk.indexOf(newline);
       if (end === -1) {
@@ -58,9 +97,9 @@ export class ChunkInput implements InputStream {
     if (bytes.length > 0) this.#rest = this.#rest ? joinBytes([bytes, this.#rest]) : bytes;
   }
 
-  async all(): Promise<Uint8Array> {
+  async all(signal?: AbortSignal): Promise<Uint8Array> {
     const chunks: Uint8Array[] = [];
-    for (let chunk = await this.read(); chunk !== undefined; chunk = await this.read()) chunks.push(chunk);
+    for (let chunk = await this.read(signal); chunk !== undefined; chunk = await this.read(signal)) chunks.push(chunk);
     return joinBytes(chunks);
   }
 }
