@@ -22,7 +22,7 @@ export const fidelityCommand = (): Command =>
   new Command('fidelity')
     .description('replay on a runtime what was recorded on docker, and print what differs')
     .option('--scenario <id>', 'only this one')
-    .option('--transcript <name>', 'only this one')
+    .option('--transcript <name>', 'only those whose names begin so')
     .option('--runtime <name>', 'where it is replayed', 'embedded')
     .option('--record', 'record on docker, twice')
     .option('--diff', 'print each difference')
@@ -36,7 +36,7 @@ export const fidelityCommand = (): Command =>
         const loaded = scenarios.get(id);
         if (loaded === undefined) throw new Error(`there is no scenario ${id}`);
         const file = await readTranscripts(id, ['solution', ...loaded.states.map(({ name }) => name)]);
-        const transcripts = file.transcripts.filter(({ name }) => transcript === undefined || name === transcript);
+        const transcripts = file.transcripts.filter(({ name }) => transcript === undefined || name.startsWith(transcript));
         stages.push({ url: server.url, runtime: options.record ? 'docker' : options.runtime, scenario: loaded, file: { ...file, transcripts } });
       }
       if (options.record) for (const stage of stages) await record(stage, say);

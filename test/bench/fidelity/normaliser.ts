@@ -1,84 +1,72 @@
-/** Something that two runs of the same command never share. Everything else must be equal, byte for byte. */
+/** Something that two runs of the same command do not share, or that cannot be seen. Everything else must be equal, byte for byte. */
 interface Allowance {
   readonly name: string;
   readonly reason: string;
   /** The programs in whose output it may stand; without it, in any. */
   readonly commands?: readonly string[];
-  readonly pattern: RegExp;
-  readonly to: string;
+  readonly apply: (output: string) => string;
 }
 
 const month = '(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)';
+const day = '(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun)';
+const clock = 'the clock';
+const started = 'the kernel numbers processes in the order in which they start';
+
+const swap =
+  (pattern: RegExp, to: string) =>
+  (output: string): string =>
+    output.replaceAll(pattern, to);
+
+const sortRows = (output: string): string => {
+  const [head, ...rows] = output.trimEnd().split('\n');
+  return output === '' ? output : [head, ...rows.sort()].join('\n') + '\n';
+};
 
 export const allowList: readonly Allowance[] = [
-  { name: 'iso-time', reason: 'the clock', pattern: /\b20\d\d-\d\d-\d\d[T ]\d\d:\d\d(:\d\d([.,]\d+)?)?( ?(Z|UTC|[+-]\d\d:?\d\d))?/g, to: '<time>' },
+  // what is not seen
   {
-    name: 'http-date',
-    reason: 'the clock',
-    pattern: new RegExp(`\\b(Mon|Tue|Wed|Thu|Fri|Sat|Sun), \\d\\d ${month} 20\\d\\d \\d\\d:\\d\\d:\\d\\d GMT`, 'g'),
-    to: '<time>',
+    name: 'pager',
+    reason: 'less switches the keypad on and off around a page that fits the screen',
+    apply: swap(/\x1b\[\?1[hl]\x1b[=>]\r?|\x1b\[m(?=\n)|\r\x1b\[K(?=\x1b\[\?1l)/g, ''),
   },
+  { name: 'overwritten', reason: 'a line is written over while the program counts', apply: swap(/^.*\r(?!\n)/gm, '') },
+  // time
+  { name: 'iso-time', reason: clock, apply: swap(/\b20\d\d-\d\d-\d\d[T ]\d\d:\d\d(:\d\d([.,]\d+)?)?( ?(Z|UTC|[+-]\d\d:?\d\d))?/g, '<time>') },
+  { name: 'iso-date', reason: clock, apply: swap(/\b202[6-9]-\d\d-\d\d\b/g, '<date>') },
   {
     name: 'long-date',
-    reason: 'the clock',
-    pattern: new RegExp(`\\b(Mon|Tue|Wed|Thu|Fri|Sat|Sun) ${month} +\\d+ \\d\\d:\\d\\d:\\d\\d( UTC)? 20\\d\\d`, 'g'),
-    to: '<time>',
+    reason: clock,
+    apply: swap(new RegExp(`\\b${day},? (?:\\d\\d ${month}|${month} +\\d+) (?:20\\d\\d )?\\d\\d:\\d\\d:\\d\\d(?: UTC| GMT)?(?: 20\\d\\d)?`, 'g'), '<time>'),
   },
+  { name: 'day-of-time', reason: clock, apply: swap(new RegExp(`\\b${day} (?=<time>)`, 'g'), '') },
+  { name: 'short-date', reason: clock, apply: swap(new RegExp(`\\b${month} [ \\d]\\d,? {1,2}(?:\\d\\d:\\d\\d(?::\\d\\d)?|202[6-9])\\b`, 'g'), '<time>') },
+  { name: 'age', reason: clock, commands: ['systemctl', 'docker'], apply: swap(/\b(?:\d+(?:ms|s|min|h|us) ?)+ ago\b/g, '<duration> ago') },
+  { name: 'waited', reason: 'how long it took', commands: ['curl'], apply: swap(/after \d+ (?:ms|milliseconds)/g, 'after <duration>') },
+  { name: 'measured', reason: 'how long it took', commands: ['time'], apply: swap(/\d+m\d+\.\d+s/g, '<duration>') },
+  // numbers that are drawn or counted
+  { name: 'process', reason: started, apply: swap(/(\bpid=|\bPID:? |\bpid |[a-z]\[)\d+/g, '$1<pid>') },
+  { name: 'job', reason: started, apply: swap(/^(\[\d+\][+-]? +)\d+$/gm, '$1<pid>') },
+  { name: 'process-row', reason: started, commands: ['ps'], apply: swap(/^(\S+ +)\d+( +)\d+( +\d+ +)(\d\d:\d\d|\w{3}\d\d)/gm, '$1<pid>$2<pid>$3<time>') },
+  { name: 'process-first', reason: started, commands: ['ps'], apply: swap(/^ *\d+ (?=\S+ +\d\d:\d\d:\d\d)/gm, '<pid> ') },
+  { name: 'client-port', reason: 'a client gets the next free port', apply: swap(/\bport [3-6]\d{4}\b/g, 'port <port>') },
+  { name: 'lab-address', reason: 'a lab gets the next free subnet', apply: swap(/\b10\.2\d\d\.\d+\.\d+\b/g, '<address>') },
   {
-    name: 'short-date',
-    reason: 'the clock: dates of files and of the journal',
-    pattern: new RegExp(`\\b${month} [ \\d]\\d {1,2}(\\d\\d:\\d\\d(:\\d\\d)?|20\\d\\d)\\b`, 'g'),
-    to: '<time>',
-  },
-  { name: 'job-number', reason: 'the kernel numbers processes in the order in which they start', pattern: /^(\[\d+\][+-]? +)\d+$/gm, to: '$1<pid>' },
-  { name: 'measured-time', reason: 'how long it took', commands: ['time'], pattern: /\d+m\d+\.\d+s/g, to: '<duration>' },
-  {
-    name: 'process-number',
-    reason: 'the kernel numbers processes in the order in which they start',
-    pattern: /(\bpid=|\bPID:? |\bpid |[a-z]\[)\d+/g,
-    to: '$1<pid>',
-  },
-  {
-    name: 'process-columns',
-    reason: 'the kernel numbers processes in the order in which they start',
-    commands: ['ps'],
-    pattern: /^(\S+ +)\d+( +)\d+( +\d+ +)(\d\d:\d\d|\w{3}\d\d)/gm,
-    to: '$1<pid>$2<pid>$3<time>',
-  },
-  {
-    name: 'process-column',
-    reason: 'the kernel numbers processes in the order in which they start',
-    commands: ['ps'],
-    pattern: /^ *\d+ (?=\S+ +\d\d:\d\d:\d\d)/gm,
-    to: '<pid> ',
-  },
-  {
-    name: 'resolver',
-    reason: "Docker's own name server listens inside of each container, on a port that it draws",
+    name: 'descriptor',
+    reason: 'systemd opens its sockets in the order in which it loads its units',
     commands: ['ss'],
-    pattern: /^.*127\.0\.0\.11.*\n/gm,
-    to: '',
+    apply: swap(/("systemd",pid=<pid>,fd=)\d+/g, '$1<fd>'),
   },
-  { name: 'columns', reason: 'ss spreads its columns over the widest address and process number', commands: ['ss'], pattern: / +/g, to: ' ' },
-  { name: 'client-port', reason: 'a client gets the next free port', pattern: /\bport [3-6]\d{4}\b/g, to: 'port <port>' },
-  {
-    name: 'file-descriptor',
-    reason: 'systemd opens its sockets in the order in which units are loaded',
-    commands: ['ss'],
-    pattern: /("systemd",pid=<pid>,fd=)\d+/g,
-    to: '$1<fd>',
-  },
+  // what Docker adds to a container
+  { name: 'resolver', reason: "Docker's own name server listens inside of each container", commands: ['ss'], apply: swap(/^.*127\.0\.0\.11.*\n/gm, '') },
   {
     name: 'resolver-rules',
-    reason: "Docker's own rules for its name server stand inside of each container",
-    commands: ['nft', 'iptables-save'],
-    pattern: /^table ip nat \{.*\n(?:(?!\}).*\n)*?.*DOCKER(?:.*\n)*?\}\n/gm,
-    to: '',
+    reason: "Docker's own rules lead to its name server",
+    commands: ['nft'],
+    apply: swap(/^(?:# Warning: table ip nat .*\n)?table ip nat \{\n\tchain DOCKER_OUTPUT[^}]*\}(?:[^}]*\n\t\})*\n\}\n/gm, ''),
   },
-  { name: 'age', reason: 'the clock', commands: ['systemctl', 'docker'], pattern: /\b(?:\d+(?:ms|s|min|h|us) ?)+ ago\b/g, to: '<duration> ago' },
-  { name: 'waited', reason: 'how long it took', commands: ['curl'], pattern: /after \d+ (?:ms|milliseconds)/g, to: 'after <duration>' },
-  { name: 'lab-address', reason: 'a lab gets the next free subnet', pattern: /\b10\.2\d\d\.\d+\.\d+\b/g, to: '<address>' },
+  { name: 'columns', reason: 'ss spreads its columns over the widest address and process number', commands: ['ss'], apply: swap(/ +/g, ' ') },
+  { name: 'rows', reason: 'ss lists sockets in the order of the table in which the kernel hashes them', commands: ['ss'], apply: sortRows },
 ];
 
 export const normalise = (command: string, output: string): string =>
-  allowList.filter(({ commands }) => commands?.includes(command) ?? true).reduce((text, { pattern, to }) => text.replaceAll(pattern, to), output);
+  allowList.filter(({ commands }) => commands?.includes(command) ?? true).reduce((text, { apply }) => apply(text), output);
