@@ -1,4 +1,5 @@
 import type { Duplex } from 'node:stream';
+import type { RunRequest } from '../program/runner.ts';
 import type { Sys } from '../sys/sys.ts';
 
 /**
@@ -35,6 +36,10 @@ export interface DaemonContext {
   listen(at: { address: string; port: number; protocol?: 'tcp' | 'udp' }, accept: (connection: Accepted) => void): Promise<() => void>;
   /** Ends the process from inside (a crash). */
   exit(code: number): void;
+  /** Runs the program of a child that `sys.spawn` made (a session's shell), in a worker. */
+  run(request: Omit<RunRequest, 'lab' | 'machine'>): Promise<{ code: number; signal?: string }>;
+  /** inetd style: the one connection that this process was started for. */
+  readonly inherited?: Accepted;
 }
 
 export interface Accepted {

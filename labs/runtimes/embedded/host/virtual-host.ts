@@ -1,4 +1,5 @@
 import type { FileRead, FileStat, ProcessFact, SocketFact, ToolName } from '../../../target.ts';
+import type { HostNetwork } from '../network/host-network.ts';
 import type { LabNetwork } from '../network/lab-network.ts';
 import type { Store } from '../store/store.ts';
 import type { Sys } from '../sys/sys.ts';
@@ -49,9 +50,15 @@ export interface HostParts {
   readonly store: Store;
   readonly hostname: string;
   readonly network: LabNetwork;
+  /** This host's own sockets and firewall. */
+  readonly ports: HostNetwork;
   /** A `Sys` of root's (pid 1). */
   readonly root: Sys;
-  /** Starts a process for a service: a daemon model where one matches, else the simulated program or script in a worker. */
+  /**
+   * Starts a process for a service: a daemon model where one matches (`daemon/registry.ts`, `daemon/start-daemon.ts`), else the simulated program
+   * or script in a worker. Resolves when a daemon listens or has failed (`ended` is settled then), and at once for other programs. Rejects with
+   * SysError where the file cannot be executed.
+   */
   startProcess(request: ServiceProcess): Promise<StartedProcess>;
   /** Calls back at this time of the host's clock unless cancelled; survives no restart (set it again in `boot`). */
   at(timeMs: number, call: () => void): () => void;

@@ -1,0 +1,67 @@
+import type { HostNetwork, NetworkCaller } from '../network/host-network.ts';
+import type { Sys } from '../sys/sys.ts';
+import { type Daemon, type DaemonContext, DaemonFailed, type DaemonModel } from './daemon.ts';
+
+export interface DaemonProcess {
+  readonly model: DaemonModel;
+  /** Of the process that the daemon is. */
+  readonly sys: Sys;
+  readonly argv: readonly string[];
+  readonly env: Readonly<Record<string, string>>;
+  readonly cwd: string;
+  readonly caller: () => NetworkCaller;
+  readonly ports: HostNetwork;
+  readonly run: DaemonContext['run'];
+  readonly inherited?: DaemonContext['inherited'];
+  log(message: string, priority?: number): void;
+}
+
+export interface RunningDaemon {
+  /** Settles once, when the process ended; its descriptors are closed then. */
+  readonly ended: Promise<{ code: number; signal?: string }>;
+  signal(name: string): void;
+}
+
+/** Starts a daemon in a process that exists. Resolves when it listens or has failed. Ends the process in the kernel's table by `sys.exit`. */
+export async function startDaemon({ model, ports, caller, ...process }: DaemonProcess): Promise<RunningDaemon> {
+  const { sys, log } = process;
+  const closers = new Set<() => void>();
+  let daemon: Daemon | undefined;
+  let settle: (end: { code: number; signal?: string }) => void = () => undefined;
+  const ended = new Promise<{ code: number; signal?: string }>((resolve) => (settle = resolve));
+  let over = false;
+
+  async function finish(end: { code: number; signal?: string }): Promise<void> {
+    if (over) return;
+    over = true;
+    for (const close of closers) close();
+    await daemon?.stop().catch(() => undefined);
+    await sys.exit(end.code).catch(() => undefined);
+    settle(end);
+  }
+  const signal = (name: string): void => {
+    if (name !== 'KILL' && daemon?.signal(name)) return;
+    if (!ignored.has(name)) void finish({ code: 0, signal: name });
+  };
+  const context: DaemonContext = {
+    ...process,
+    async listen(at, accept) {
+      const close = await ports.serve(caller(), at, accept);
+      closers.add(close);
+      return () => void (closers.delete(close) && close());
+    },
+    exit: (code) => void finish({ code }),
+  };
+  sys.onSignal(signal);
+  try {
+    daemon = await model.start(context);
+    if (over) await daemon.stop();
+  } catch (error) {
+    const failure = error instanceof DaemonFailed ? error : new DaemonFailed(error instanceof Error ? error.message : String(error));
+    for (const line of failure.message.split('\n').filter(Boolean)) log(line);
+    await finish({ code: failure.code });
+  }
+  return { ended, signal };
+}
+
+const ignored = new Set(['CHLD', 'URG', 'WINCH', 'CONT', 'STOP', 'TSTP']);

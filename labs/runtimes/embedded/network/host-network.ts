@@ -1,0 +1,219 @@
+import type { Duplex } from 'node:stream';
+import type { SocketFact } from '../../../target.ts';
+import type { Accepted } from '../daemon/daemon.ts';
+import type { Store } from '../store/store.ts';
+import { SysError } from '../sys/sys-error.ts';
+import type { Listener, SysNetwork } from '../sys/sys.ts';
+import { familyOf, isAddress, isLoopback, macOf, sourcePort } from './addresses.ts';
+import { connectionOf } from './connection.ts';
+import { within } from './create-lab-network.ts';
+import { Firewall } from './firewall/firewall.ts';
+import type { LabNetwork, NetworkHost } from './lab-network.ts';
+import { type Bound, SocketTable } from './socket-table.ts';
+
+/** Who makes a system call of the network: asked each time, because processes change their credentials. */
+export interface NetworkCaller {
+  readonly pid: number;
+  readonly uid: number;
+  readonly euid: number;
+  /** The systemd unit that it belongs to: a service takes over the sockets of its socket unit. */
+  readonly unit?: string;
+}
+
+export interface HostNetworkOptions {
+  readonly name: string;
+  readonly aliases: readonly string[];
+  /** IPv4 on eth0. */
+  readonly address: string;
+  readonly network: LabNetwork;
+  readonly store: Store;
+  readonly hostname: () => string;
+  /** Text of a file as root reads it: /etc/hosts. */
+  readonly readFile: (path: string) => string | undefined;
+  readonly sysctl: (name: string) => string | undefined;
+}
+
+/** One host's network stack: its sockets, interfaces and packet filter. Joins the lab's network as a `NetworkHost`. */
+export interface HostNetwork extends NetworkHost {
+  readonly firewall: Firewall;
+  /** The network calls of one process. */
+  of(caller: () => NetworkCaller): SysNetwork;
+  /** Binds for a daemon: connections that the firewall lets through arrive at `accept`. EACCES, EADDRINUSE, EADDRNOTAVAIL. Returns what closes it. */
+  serve(caller: NetworkCaller, at: ServeAt, accept: (connection: Accepted) => void): Promise<() => void>;
+  /** Binds a path for local connections; the file itself is the caller's business. */
+  serveUnix(caller: NetworkCaller, path: string, accept: (stream: Duplex) => void): () => void;
+  /** A process has ended: its sockets close. */
+  exited(pid: number): void;
+  /** Listening and bound sockets, for the grader. */
+  facts(): SocketFact[];
+}
+
+export interface ServeAt {
+  readonly address: string;
+  readonly port: number;
+  readonly protocol?: 'tcp' | 'udp';
+  /** Only this unit may take the socket over (socket activation). */
+  readonly heir?: string;
+}
+
+const defaultTimeoutMs = 130_000;
+
+export const createHostNetwork = (options: HostNetworkOptions): HostNetwork => new Stack(options);
+
+class Stack implements HostNetwork {
+  readonly name: string;
+  readonly aliases: readonly string[];
+  readonly address: string;
+  readonly firewall: Firewall;
+  readonly #options: HostNetworkOptions;
+  readonly #table = new SocketTable();
+
+  constructor(options: HostNetworkOptions) {
+    this.#options = options;
+    this.name = options.name;
+    this.aliases = options.aliases;
+    this.address = options.address;
+    this.firewall = new Firewall(options.store);
+  }
+
+  of(caller: () => NetworkCaller): SysNetwork {
+    const { subnet } = this.#options.network;
+    return {
+      sockets: () => Promise.resolve(this.#table.sockets()),
+      interfaces: () => Promise.resolve(interfacesOf(this.address, subnet)),
+      routes: () => Promise.resolve([{ destination: networkOf(subnet), device: 'eth0', source: this.address }]),
+      resolve: (name) => new Promise((done) => done(this.#resolve(name))),
+      connect: async (to) => {
+        const { stream, ends } = await this.#dial(caller(), to);
+        return connectionOf(stream, ends);
+      },
+      connectUnix: (path) => new Promise((done) => done(connectionOf(this.#table.openUnix(path), { ...nowhere, remoteAddress: path }))),
+      listen: (at) => this.#listen(caller(), at),
+    };
+  }
+
+  async serve(caller: NetworkCaller, at: ServeAt, accept: (connection: Accepted) => void): Promise<() => void> {
+    const { address, port, protocol = 'tcp', heir } = at;
+    const lowest = Number(this.#options.sysctl('net.ipv4.ip_unprivileged_port_start') ?? 1024);
+    if (port !== 0 && port < lowest && caller.euid !== 0) throw new SysError('EACCES');
+    if (!['0.0.0.0', '::', '::1', this.address].includes(address) && !isLoopback(address)) throw new SysError('EADDRNOTAVAIL');
+    return this.#table.bind({ caller, address, port, protocol, accept, heir });
+  }
+
+  serveUnix(caller: NetworkCaller, path: string, accept: (stream: Duplex) => void): () => void {
+    return this.#table.bindUnix(caller, path, accept);
+  }
+
+  exited(pid: number): void {
+    this.#table.exited(pid);
+  }
+
+  facts(): SocketFact[] {
+    return this.#table.bound().flatMap(factOf);
+  }
+
+  async receive(connection: Parameters<NetworkHost['receive']>[0]): Promise<Duplex> {
+    const { source, destination, port } = connection;
+    const inbound = { ...packetOf(connection), interface: connection.interface };
+    const outbound = { ...inbound, source: destination, sourcePort: port, destination: source, port: connection.sourcePort };
+    await this.firewall.pass({ ...inbound, hook: 'input', state: 'new' });
+    const bound = this.#table.listener(destination, port);
+    if (!bound) throw new SysError('ECONNREFUSED');
+    await this.firewall.pass({ ...outbound, hook: 'output', state: 'established' });
+    await this.firewall.pass({ ...inbound, hook: 'input', state: 'established' });
+    return this.#table.open({ bound, remoteAddress: source, remotePort: connection.sourcePort, localAddress: destination });
+  }
+
+  async #dial(caller: NetworkCaller, to: { host: string; port: number; timeoutMs?: number; source?: string }): Promise<{ stream: Duplex; ends: Ends }> {
+    const { port, timeoutMs = defaultTimeoutMs } = to;
+    const destination = this.#resolve(to.host)[0]!
+      .replace(/^::ffff:/, '')
+      .replace(/^0\.0\.0\.0$/, '127.0.0.1');
+    if (familyOf(destination) === 6) throw new SysError('EADDRNOTAVAIL');
+    const local = isLoopback(destination) || destination === this.address;
+    const source = to.source ?? (isLoopback(destination) ? '127.0.0.1' : this.address);
+    if (!isLoopback(source) && source !== this.address) throw new SysError('EADDRNOTAVAIL');
+    const ends = { localAddress: source, localPort: sourcePort(), remoteAddress: destination, remotePort: port };
+    const outward = { source, sourcePort: ends.localPort, destination, port, protocol: 'tcp', interface: local ? 'lo' : 'eth0' } as const;
+    const connect = async (): Promise<Duplex> => {
+      await this.firewall.pass({ ...packetOf(outward), interface: outward.interface, hook: 'output', state: 'new', uid: caller.euid });
+      if (local) return this.receive(outward);
+      const stream = await this.#options.network.connect({ address: source, hostname: this.#options.hostname() }, { host: destination, port, timeoutMs });
+      const back = packetOf({ ...outward, source: destination, sourcePort: port, destination: source, port: ends.localPort });
+      await this.firewall.pass({ ...back, interface: 'eth0', hook: 'input', state: 'established' });
+      return stream;
+    };
+    const stream = await within(timeoutMs, connect());
+    this.#table.connected({ caller, ...ends }, stream);
+    return { stream, ends };
+  }
+
+  #resolve(name: string): string[] {
+    if (isAddress(name)) return [name];
+    const rows = (this.#options.readFile('/etc/hosts') ?? '').split('\n').map((line) => line.replace(/#.*/, '').trim().split(/\s+/));
+    const listed = rows.flatMap(([address, ...names]) => (address && names.some((one) => one.toLowerCase() === name.toLowerCase()) ? [address] : []));
+    const known = listed.length ? listed : [this.#options.network.resolve(name)].filter((address) => address !== undefined);
+    if (known.length === 0) throw new SysError('ENOTFOUND');
+    return [...new Set(known.sort((one, other) => familyOf(one) - familyOf(other)))];
+  }
+
+  async #listen(caller: NetworkCaller, at: { address: string; port: number; protocol?: 'tcp' | 'udp' }): Promise<Listener> {
+    const waiting: Accepted[] = [];
+    let wake: (() => void) | undefined;
+    let closed = false;
+    const accept = (connection: Accepted): void => {
+      waiting.push(connection);
+      wake?.();
+    };
+    const close = await this.serve(caller, at, accept);
+    return {
+      port: at.port || this.#table.portOf(accept),
+      async accept() {
+        while (waiting.length === 0 && !closed) await new Promise<void>((resolve) => (wake = resolve));
+        const next = waiting.shift();
+        return next && connectionOf(next.stream, next);
+      },
+      async close() {
+        closed = true;
+        wake?.();
+        close();
+      },
+    };
+  }
+}
+
+const nowhere: Ends = { localAddress: '', localPort: 0, remoteAddress: '', remotePort: 0 };
+
+const packetOf = ({ protocol, source, sourcePort: from, destination, port }: Parameters<NetworkHost['receive']>[0]) =>
+  ({ family: familyOf(source), protocol, source, sourcePort: from, destination, port }) as const;
+
+export interface Ends {
+  readonly localAddress: string;
+  readonly localPort: number;
+  readonly remoteAddress: string;
+  readonly remotePort: number;
+}
+
+const factOf = ({ info }: Bound): SocketFact[] => {
+  if (info.protocol === 'unix') return [];
+  const { protocol, family, localAddress: address, localPort: port, pid, uid } = info;
+  return [{ protocol: family === 6 ? `${protocol}6` : protocol, address, port, uid, ...(pid !== undefined && { pid }) }];
+};
+
+function interfacesOf(own: string, subnet: string): Awaited<ReturnType<SysNetwork['interfaces']>> {
+  const bits = Number(subnet.split('/')[1] ?? 24);
+  const broadcast = dotted(numberOf(own) | hostBits(bits));
+  return [
+    { index: 1, name: 'lo', mac: '00:00:00:00:00:00', mtu: 65_536, up: true, loopback: true, addresses: ['127.0.0.1/8'] },
+    { index: 2, name: 'eth0', mac: macOf(own), mtu: 1_500, up: true, loopback: false, addresses: [`${own}/${bits}`], broadcast },
+  ];
+}
+
+function networkOf(subnet: string): string {
+  const [address = '', bits = '32'] = subnet.split('/');
+  return `${dotted(numberOf(address) & ~hostBits(Number(bits)))}/${bits}`;
+}
+
+const numberOf = (address: string): number => address.split('.').reduce((sum, octet) => (sum * 256 + Number(octet)) >>> 0, 0);
+const hostBits = (bits: number): number => (bits === 0 ? 0xffffffff : 2 ** (32 - bits) - 1);
+const dotted = (number: number): string => [24, 16, 8, 0].map((shift) => (number >>> shift) & 255).join('.');
