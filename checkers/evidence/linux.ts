@@ -1,4 +1,6 @@
 import type { StartUp } from '../semantics/starters.ts';
+import type { SudoUser } from '../semantics/sudoers.ts';
+import type { Principal } from '../semantics/unix-permissions.ts';
 
 /** Facts about a Linux machine's accounts, sockets and services. */
 
@@ -41,8 +43,12 @@ export interface RunningProcess {
 declare module './map.ts' {
   interface EvidenceMap {
     accounts: { readonly accounts: readonly Account[] };
+    /** Every account with its groups. */
+    identities: { readonly accounts: readonly Principal[] };
     listeningSockets: { readonly sockets: readonly ListeningSocket[] };
     processes: { readonly processes: readonly RunningProcess[] };
     startUp: StartUp;
+    /** The text that sudo reads, in its order, and who there is. */
+    sudoRules: { readonly host: string; readonly text: string; readonly accounts: readonly SudoUser[] };
   }
 }

@@ -37,6 +37,17 @@ export interface SshKeyLogin {
   readonly why?: string;
 }
 
+/** A command in a session that was opened by key. `output` is its last 2,000 characters; absent where none could be run. */
+export interface SessionCommand {
+  readonly answered: true;
+  readonly user: string;
+  readonly accepted: boolean;
+  /** The output held what was expected. */
+  readonly done: boolean;
+  readonly output?: string;
+  readonly why?: string;
+}
+
 /** The effective configuration for one kind of connection, as `sshd -T -C` tells: option in lower case, repeated ones joined by a space. */
 export interface SshdConnection {
   readonly user: string;
@@ -57,6 +68,7 @@ export interface SshdConfiguration {
 
 declare module './map.ts' {
   interface EvidenceMap {
+    sessionCommand: SshSilent | SessionCommand;
     sshAlgorithmOffer: SshSilent | SshAlgorithmOffer;
     sshAuthentication: SshSilent | { readonly answered: true; readonly tried: number; readonly users: readonly SshUserFacts[] };
     sshKeyLogin: SshSilent | SshKeyLogin;
