@@ -5,7 +5,7 @@ import type { TerminalEnd } from '../echo.ts';
 import type { Step } from './transcript.ts';
 
 const pieceBytes = 1024;
-const commandMs = 120_000;
+const commandMs = 90_000;
 const taken = '\x1b[?2004l\r';
 const prompt = '\x1b[?2004h';
 
