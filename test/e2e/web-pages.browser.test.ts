@@ -2,7 +2,7 @@ import type { Page } from 'playwright';
 import { describe, test } from 'vitest';
 import { expectAccessible, expectNoSidewaysScroll, picture } from '../support/browser.ts';
 import { lacks } from '../support/host.ts';
-import { eventful, finished, ready, webSession } from '../support/web-session.ts';
+import { disputed, eventful, finished, ready, webSession } from '../support/web-session.ts';
 
 const session = webSession();
 
@@ -70,6 +70,25 @@ const scenes: readonly Scene[] = [
   { name: 'lab-fresh', path: async () => `/labs/${(await ready(session.mock.start1())).attempt.id}?area=terminal`, until: '[data-connection="live"]' },
   { name: 'lab-brief', path: async () => `/labs/${(await ready(session.mock.start1())).attempt.id}?area=brief`, until: '.prose' },
   { name: 'lab-checks', path: async () => `/labs/${(await eventful(session.mock)).attempt.id}?area=checks&side=tasks`, until: '.check-row.regress' },
+  {
+    name: 'lab-dispute',
+    path: async () => `/labs/${(await disputed(session.mock)).attempt.id}?area=checks`,
+    until: '.reason.dispute',
+    then: async (page) => {
+      await page.locator('.check-row.fail summary', { hasText: 'Why, and' }).first().click();
+      await page
+        .getByRole('button', { name: /I think this is wrong/ })
+        .first()
+        .click();
+      await page.getByRole('dialog').waitFor();
+    },
+  },
+  {
+    name: 'lab-disputed',
+    path: async () => `/labs/${(await disputed(session.mock)).attempt.id}?area=checks`,
+    until: '.reason.dispute',
+    then: (page) => page.locator('.reason.dispute').first().scrollIntoViewIfNeeded(),
+  },
   { name: 'lab-tasks', path: async () => `/labs/${(await eventful(session.mock)).attempt.id}?side=tasks`, until: '.task' },
   { name: 'lab-changes', path: async () => `/labs/${(await eventful(session.mock)).attempt.id}?side=changes`, until: '.diff' },
   { name: 'lab-editor', path: async () => `/labs/${(await ready(session.mock.start1())).attempt.id}?area=terminal&editor=true`, until: '.cm-content' },
@@ -136,6 +155,15 @@ const scenes: readonly Scene[] = [
     path: async () => `/attempts/${(await finished(session.mock)).attempt.id}`,
     until: '.debrief-grid',
     then: (page) => page.getByRole('tab', { name: 'Every check' }).click(),
+  },
+  {
+    name: 'results-disputed',
+    path: async () => `/attempts/${(await disputed(session.mock)).attempt.id}`,
+    until: '.debrief-grid',
+    then: async (page) => {
+      await page.getByRole('tab', { name: 'Every check' }).click();
+      await page.locator('.dispute-list').scrollIntoViewIfNeeded();
+    },
   },
   {
     name: 'results-controls',

@@ -34,6 +34,30 @@ describe.skipIf(lacks('browser'))('checks, files and the end', () => {
       .toContain('Safeguard broken: The deploy key still logs in');
     expect(await page.locator('.checks').innerText()).toContain('Points wait until 1 safeguard holds again');
   });
+  test('a verdict that is thought wrong is looked at again, and the learner is told what came of it', async () => {
+    const lab = await ready(session.mock.start1());
+    await lab.check('check', 1);
+    const page = await session.go(`/labs/${lab.attempt.id}`);
+    const row = page.locator('.checks [data-check="crypto/sshd-crypto"]');
+    await row.getByText('Why, and how it is checked').click();
+    await row.getByRole('button', { name: /I think this is wrong/ }).click();
+    const dialog = page.getByRole('dialog', { name: 'You think this is wrong' });
+    await dialog.getByLabel(/What is wrong with it/).fill('The cipher is not offered.');
+    await expectAccessible(page);
+    session.mock.stepMs = 60;
+    await dialog.getByRole('button', { name: 'Look at it again' }).click();
+    await row.getByText('It is being looked at again.').waitFor();
+    await row.getByText(/a fresh look finds the same. Two old algorithms/).waitFor();
+    expect(await row.getByRole('button', { name: /I think this is wrong/ }).count()).toBe(1);
+    expect(lab.attempt.disputes[0]?.note).toBe('The cipher is not offered.');
+    lab.fixed.add('sshd-crypto');
+    await row.getByRole('button', { name: /I think this is wrong/ }).click();
+    await dialog.getByRole('button', { name: 'Look at it again' }).click();
+    await expect.poll(() => page.locator('[aria-label="Announcements"]').innerText()).toMatch(/A fresh look at \d\d:\d\d passes, and counts/);
+    await page.goto(new URL(`/attempts/${lab.attempt.id}`, page.url()).href);
+    await page.getByRole('tab', { name: 'Every check' }).click();
+    expect(await page.locator('.dispute-list').innerText()).toMatch(/The cipher is not offered[\s\S]*finds the same[\s\S]*passes, and counts/);
+  });
   test('the editor saves with the etag, and a conflict is settled by Compare, Keep mine or Take theirs', async () => {
     const lab = await ready(session.mock.start1());
     const page = await session.go(`/labs/${lab.attempt.id}?editor=true&machine=host&file=/etc/ssh/sshd_config`);

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { ServerResponse } from 'node:http';
-import type { Attempt, AttemptEvent, CheckRun, EditableFileContent, Hint, PhaseStatus, Results } from '#server/api.ts';
+import type { Attempt, AttemptEvent, CheckRun, Dispute, EditableFileContent, Hint, PhaseStatus, Results } from '#server/api.ts';
 import { attackRunOf, gradeOf, rules, sshFrontDoor } from './web-mock-data.ts';
 import { changes, files, hint, phases, solution } from './web-mock-lab-data.ts';
 import { MockShell } from './web-mock-shell.ts';
@@ -181,6 +181,24 @@ export class MockLab {
   #setCheck(run: CheckRun): void {
     this.attempt = { ...this.attempt, check: run };
     this.emit({ type: 'check', run });
+  }
+  /** A dispute, open at first; settled by a check of its own. */
+  dispute({ run, check, note }: { run: string; check: string; note?: string }, stepMs: number): Dispute {
+    const verdictNow = () => {
+      const grade = gradeOf(this.#world());
+      const found = [...grade.tasks.flatMap((task) => task.checks), ...grade.attacks, ...grade.safeguards].find(({ id }) => id === check);
+      return { status: found?.status ?? ('error' as const), reason: found?.reason ?? '' };
+    };
+    const claimed = verdictNow();
+    const raised: Dispute = { id: randomUUID(), run, check, at: now(), claimed, evidence: '0'.repeat(64), state: 'open', ...(note && { note }) };
+    this.change({ disputes: [...this.attempt.disputes, raised] });
+    void this.check('check', stepMs).then(() => {
+      const again = { run: this.attempt.check?.id ?? '', ...verdictNow() };
+      const outcome = again.status === 'pass' ? ('changed' as const) : ('stands' as const);
+      const settled: Dispute = { ...raised, state: 'settled', settled: { at: now(), outcome, replayed: { ...claimed, sameGrader: true }, again } };
+      this.change({ disputes: this.attempt.disputes.map((each) => (each.id === raised.id ? settled : each)) });
+    });
+    return raised;
   }
   attack(): void {
     const run = attackRunOf(this.#world(), now());

@@ -138,6 +138,7 @@ export class WebMock {
     const [what = '', id = '', last] = call.rest;
     if (what === 'terminals') return this.#onTerminals(lab, id, { ...call, rest: last ? [last] : [] });
     if (what === 'file' || what === 'files') return this.#onFiles(lab, what, call);
+    if (what === 'checks' && last === 'disputes') return ok(lab.dispute({ run: id, ...(call.body as { check: string; note?: string }) }, this.stepMs), 202);
     const actions: Record<string, () => Answer> = {
       '': () => (call.method === 'DELETE' ? (lab.end('You ended the lab.'), ok(undefined, 204)) : ok(lab.attempt)),
       checks: () => (void lab.check('check', this.stepMs), ok({ id: 'run' }, 202)),

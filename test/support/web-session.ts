@@ -73,6 +73,23 @@ export async function eventful(mock: WebMock): Promise<MockLab> {
   lab.takeHint('root-login');
   return lab;
 }
+/** A lab with one dispute that is settled and one that is open. */
+export async function disputed(mock: WebMock): Promise<MockLab> {
+  const lab = await ready(mock.start1());
+  await lab.check('check', 1);
+  lab.dispute(
+    { run: lab.attempt.check?.id ?? '', check: 'crypto/sshd-crypto', note: 'No client is offered a CBC cipher: ssh -Q lists what the client knows.' },
+    1,
+  );
+  await expect.poll(() => lab.attempt.disputes[0]?.state).toBe('settled');
+  lab.change({
+    disputes: [
+      ...lab.attempt.disputes,
+      ...lab.attempt.disputes.map((each) => ({ ...each, id: 'open', check: 'limits/sshd-banner', state: 'open' as const, settled: undefined })),
+    ],
+  });
+  return lab;
+}
 export async function finished(mock: WebMock): Promise<MockLab> {
   const lab = await eventful(mock);
   lab.broken.clear();

@@ -10,6 +10,7 @@ import { Pending } from '../../components/pending.tsx';
 import { ProblemCard } from '../../components/problem-card.tsx';
 import { Prose } from '../../components/prose.tsx';
 import { ControlsTable } from '../../features/results/controls-table.tsx';
+import { DisputeList } from '../../features/results/dispute-list.tsx';
 import { EveryCheck } from '../../features/results/every-check.tsx';
 import { exportUrl, Summary } from '../../features/results/summary.tsx';
 import { useState } from 'react';
@@ -37,10 +38,19 @@ function Solution({ results }: { readonly results: Results }) {
   );
 }
 
+function Checks({ results }: { readonly results: Results }) {
+  return (
+    <>
+      <EveryCheck results={results} />
+      <DisputeList results={results} />
+    </>
+  );
+}
+
 function Views({ results }: { readonly results: Results }) {
   const tabs = [
     { id: 'debrief', label: 'Debrief', panel: <Debrief results={results} /> },
-    { id: 'checks', label: 'Every check', panel: <EveryCheck results={results} /> },
+    { id: 'checks', label: 'Every check', panel: <Checks results={results} /> },
     { id: 'controls', label: 'Controls', panel: <ControlsTable results={results} /> },
     { id: 'solution', label: 'Reference solution', panel: <Solution results={results} /> },
   ];

@@ -1,6 +1,8 @@
-import type { CheckRun, RuleSummary } from '#server/api.ts';
+import type { ReactNode } from 'react';
+import type { Attempt, CheckRun, RuleSummary } from '#server/api.ts';
 import { StandingBadge } from '../../components/standing-badge.tsx';
 import { clockSeconds } from '../../lib/format.ts';
+import { DisputeButton, DisputeOutcome } from './dispute-line.tsx';
 import { type CheckResult, historyText, type Standing, standingOf } from '../../lib/grade.ts';
 
 const words = (rule: string): string => rule.replaceAll('-', ' ').replace(/^./, (first) => first.toUpperCase());
@@ -53,7 +55,7 @@ function Findings({ check }: { readonly check: CheckResult }) {
   );
 }
 
-function Why({ rule, run }: { readonly rule: RuleSummary; readonly run: CheckRun }) {
+function Why({ rule, run, children }: { readonly rule: RuleSummary; readonly run: CheckRun; readonly children: ReactNode }) {
   return (
     <details className="why">
       <summary>Why, and how it is checked</summary>
@@ -69,28 +71,41 @@ function Why({ rule, run }: { readonly rule: RuleSummary; readonly run: CheckRun
         ))}
       </ul>
       {run.finishedAt && <p className="caption">Evidence of {clockSeconds(run.finishedAt)}</p>}
+      {children}
     </details>
   );
 }
 
+interface Props {
+  readonly attempt: Attempt;
+  readonly check: CheckResult;
+  readonly run: CheckRun;
+  readonly live?: Standing | undefined;
+}
 /** One check: word and shape, title, points; below, what was seen and expected, and why it matters. */
-export function CheckRow({ check, run, live }: { readonly check: CheckResult; readonly run: CheckRun; readonly live?: Standing | undefined }) {
+export function CheckRow({ attempt, check, run, live }: Props) {
   const history = run.history[check.id];
   const standing = live ?? standingOf(check.status, history);
   const rule = run.rules[check.rule];
+  const title = titleOf(rule, check);
   const past = historyText(history);
   const told = standing !== 'pass' && standing !== 'running';
   return (
     <li className={`check-row ${standing}`} data-check={check.id} data-standing={standing}>
       <div className="check-head">
         <StandingBadge standing={standing} status={check.status} />
-        <span className="check-title">{titleOf(rule, check)}</span>
+        <span className="check-title">{title}</span>
         <span className="points">{points(check.max)}</span>
       </div>
       {told && <Findings check={check} />}
       {told && standing === 'warn' && <p className="reason">No points are lost. It is tried again with the next check.{check.code && ` ${check.code}`}</p>}
       {told && past && <p className="reason">{past}</p>}
-      {rule && <Why rule={rule} run={run} />}
+      <DisputeOutcome attempt={attempt} run={run} check={check} />
+      {rule && (
+        <Why rule={rule} run={run}>
+          <DisputeButton attempt={attempt} run={run} check={check} title={title} />
+        </Why>
+      )}
     </li>
   );
 }

@@ -10,6 +10,8 @@ import { clock, clockSeconds, plural } from '../../lib/format.ts';
 import { attackStanding, attackWord, type Grade, historyText, safeguardStanding, type Standing, standingOf, wallOf } from '../../lib/grade.ts';
 import { type LiveVerdicts, verdictsKey } from '../../lib/queries.ts';
 import { CheckRow } from './check-row.tsx';
+import { DisputeButton, DisputeOutcome } from './dispute-line.tsx';
+import { useOutcomes } from './use-outcomes.ts';
 import { FirstRun } from './first-run.tsx';
 import type { CheckControl } from './use-check.ts';
 
@@ -28,7 +30,13 @@ function useLive(attempt: Attempt): { live: Live; verdicts: LiveVerdicts['byId']
   return { live, verdicts };
 }
 
-function Tasks({ grade, run, live }: { readonly grade: Grade; readonly run: CheckRun; readonly live: Live }) {
+interface Shown {
+  readonly attempt: Attempt;
+  readonly grade: Grade;
+  readonly run: CheckRun;
+  readonly live: Live;
+}
+function Tasks({ attempt, grade, run, live }: Shown) {
   return grade.tasks.map((task) => (
     <section key={task.id} className="check-group">
       <h3>
@@ -45,7 +53,7 @@ function Tasks({ grade, run, live }: { readonly grade: Grade; readonly run: Chec
       )}
       <ul className="check-list">
         {task.checks.map((check) => (
-          <CheckRow key={check.id} check={check} run={run} live={live(check.id)} />
+          <CheckRow key={check.id} attempt={attempt} check={check} run={run} live={live(check.id)} />
         ))}
       </ul>
     </section>
@@ -53,7 +61,7 @@ function Tasks({ grade, run, live }: { readonly grade: Grade; readonly run: Chec
 }
 const titles = (grade: Grade, ids: readonly string[]): string => ids.map((id) => grade.safeguards.find((each) => each.id === id)?.title ?? id).join(', ');
 
-function Attacks({ grade, live }: { readonly grade: Grade; readonly live: Live }) {
+function Attacks({ attempt, grade, run, live }: Shown) {
   if (grade.attacks.length === 0) return null;
   return (
     <section className="check-group">
@@ -69,6 +77,8 @@ function Attacks({ grade, live }: { readonly grade: Grade; readonly live: Live }
                 <span className="points">{attack.max}</span>
               </div>
               <p className="reason">{attack.reason}</p>
+              <DisputeOutcome attempt={attempt} run={run} check={attack} />
+              <DisputeButton attempt={attempt} run={run} check={attack} title={attack.title} />
             </li>
           );
         })}
@@ -77,7 +87,7 @@ function Attacks({ grade, live }: { readonly grade: Grade; readonly live: Live }
   );
 }
 
-function Safeguards({ grade, run, live }: { readonly grade: Grade; readonly run: CheckRun; readonly live: Live }) {
+function Safeguards({ attempt, grade, run, live }: Shown) {
   return (
     <section className="check-group">
       <h3>Safeguards</h3>
@@ -96,6 +106,8 @@ function Safeguards({ grade, run, live }: { readonly grade: Grade; readonly run:
               </div>
               {standing !== 'holding' && standing !== 'running' && <p className="reason">{safeguard.reason}</p>}
               {standing === 'broken' && historyText(run.history[safeguard.id]) && <p className="reason">{historyText(run.history[safeguard.id])}</p>}
+              <DisputeOutcome attempt={attempt} run={run} check={safeguard} />
+              <DisputeButton attempt={attempt} run={run} check={safeguard} title={safeguard.title} />
             </li>
           );
         })}
@@ -113,6 +125,7 @@ function liveWall(attempt: Attempt, grade: Grade | undefined, live: Live): Retur
 /** The wall, the score with its coverage, and every check. The newest finished grade stays while a new run streams in over it. */
 export function ChecksPanel({ attempt, control }: { readonly attempt: Attempt; readonly control: CheckControl }) {
   const { live, verdicts } = useLive(attempt);
+  useOutcomes(attempt);
   const run = attempt.check;
   const grade = run?.grade;
   return (
@@ -146,9 +159,9 @@ export function ChecksPanel({ attempt, control }: { readonly attempt: Attempt; r
       )}
       {run && grade ? (
         <>
-          <Tasks grade={grade} run={run} live={live} />
-          <Attacks grade={grade} live={live} />
-          <Safeguards grade={grade} run={run} live={live} />
+          <Tasks attempt={attempt} grade={grade} run={run} live={live} />
+          <Attacks attempt={attempt} grade={grade} run={run} live={live} />
+          <Safeguards attempt={attempt} grade={grade} run={run} live={live} />
         </>
       ) : run?.state === 'running' ? (
         <FirstRun attempt={attempt} run={run} verdicts={verdicts} />
