@@ -85,5 +85,5 @@ function ofProcess({
   const parent = typeof parents === 'object' ? parents[0] : undefined;
   const command = String(line);
   const own = { 'proc.cmdline': command, 'proc.exeline': command, 'proc.args': command.split(' ').slice(1).join(' '), 'proc.exe': exe, 'proc.exepath': exe };
-  return { ...own, ...(parent !== undefined && { 'proc.pname': parent, 'proc.pcmdline': parent }) } as Facts;
+  return { ...own, ...(parent !== undefined && { 'proc.pname': parent, 'proc.pcmdline': parent }) };
 }

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { type Event, eventOf } from './event.ts';
+import { type Event, type Facts, eventOf } from './event.ts';
 import { fieldOf } from './fields.ts';
 
 const fact = z.union([z.string(), z.number(), z.boolean(), z.array(z.string())]);
@@ -31,11 +31,20 @@ export interface RecordedEvent extends Event {
 
 export const eventsOf = ({ places, events }: Recording): RecordedEvent[] =>
   events.map(({ what, at, tells, mimics, facts: own }) => ({
-    ...eventOf({ ...places[at], ...own }),
+    ...eventOf(typed({ ...places[at], ...own })),
     what,
     mimics,
     ...(tells !== undefined && { tells }),
   }));
+
+/** A variant's value is a text; a field of numbers takes it as one. */
+const typed = (given: Facts): Facts =>
+  Object.fromEntries(
+    Object.entries(given).map(([name, value]) => {
+      const type = fieldOf(...splitField(name))?.type;
+      return [name, typeof value === 'string' && (type === 'number' || type === 'port') ? Number(value) : value];
+    }),
+  );
 
 function splitField(name: string): [string, string?] {
   const [, field = name, argument] = /^([\w.]+)(?:\[(.+)\])?$/.exec(name) ?? [];
