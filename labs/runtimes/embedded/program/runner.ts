@@ -1,5 +1,5 @@
 import type { Image, Sys } from '../sys/sys.ts';
-import type { Descriptors, InputStream, OutputStream, Terminal } from './program.ts';
+import type { Descriptors, EditRequest, InputStream, OutputStream, Terminal } from './program.ts';
 
 /**
  * Runs simulated programs in niced worker processes, with watchdogs on memory, output bytes and CPU seconds. The server's side; the
@@ -20,6 +20,12 @@ export interface RunEnd {
   readonly reason?: string;
 }
 
+/** A terminal of the server. */
+export interface HostTerminal extends Terminal {
+  /** Called at each Ctrl-C that signals the foreground, so that a worker that hears nothing is ended. Returns a function that unsubscribes. */
+  onInterrupt(listener: () => void): () => void;
+}
+
 export interface RunRequest {
   readonly lab: string;
   /** Of the process that runs, made by `VirtualHost.enter` or `Sys.spawn`. */
@@ -32,9 +38,9 @@ export interface RunRequest {
   readonly stdout: OutputStream;
   readonly stderr: OutputStream;
   readonly descriptors?: Descriptors;
-  readonly terminal?: Terminal;
-  /** State of a program that waited in `Terminal.edit` before a restart of the server. */
-  readonly resume?: unknown;
+  readonly terminal?: HostTerminal;
+  /** A shell that waited in `Terminal.edit` before a restart of the server: with this. It needs no worker until the line comes. */
+  readonly resume?: EditRequest;
   /** Kills it (the end of the lab, a time limit). Ctrl-C is the terminal's, by signals. */
   readonly signal: AbortSignal;
   /** CPU seconds, default 60 for a terminal's command, 20 for anything else. */
