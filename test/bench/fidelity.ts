@@ -2,8 +2,8 @@ import { Command } from 'commander';
 import { loadCatalogue } from '#server/catalogue/catalogue.ts';
 import { OwnServer } from '#server/cli/play/own-server.ts';
 import { record } from './fidelity/record.ts';
-import { replay } from './fidelity/replay.ts';
-import { type Stage } from './fidelity/perform.ts';
+import { fidelityText, replay } from './fidelity/replay.ts';
+import type { Stage } from './fidelity/perform.ts';
 import { readTranscripts, transcriptScenarios } from './fidelity/transcript.ts';
 
 interface Options {
@@ -27,18 +27,29 @@ export const fidelityCommand = (): Command =>
     .option('--record', 'record on docker, twice')
     .option('--diff', 'print each difference')
     .option('--json', 'print the result as JSON')
-    .action(async ({ scenario, transcript, ...options }: Options) => {
-      const { scenarios } = await loadCatalogue();
-      const { RAMPART_INSTANCE } = process.env;
-      await using server = await OwnServer.start({ env: { RAMPART_LABS_PER_GUEST: '20', ...(RAMPART_INSTANCE && { RAMPART_INSTANCE }) } });
-      const stages: Stage[] = [];
-      for (const id of scenario === undefined ? await transcriptScenarios() : [scenario]) {
-        const loaded = scenarios.get(id);
-        if (loaded === undefined) throw new Error(`there is no scenario ${id}`);
-        const file = await readTranscripts(id, ['solution', ...loaded.states.map(({ name }) => name)]);
-        const transcripts = file.transcripts.filter(({ name }) => transcript === undefined || name.startsWith(transcript));
-        stages.push({ url: server.url, runtime: options.record ? 'docker' : options.runtime, scenario: loaded, file: { ...file, transcripts } });
+    .action(async (options: Options) => {
+      await using server = await OwnServer.start({ env: { RAMPART_LABS_PER_GUEST: '20', ...instance } });
+      const stages = await stagesOf(server.url, options);
+      if (options.record) {
+        for (const stage of stages) await record(stage, say);
+        return;
       }
-      if (options.record) for (const stage of stages) await record(stage, say);
-      else console.log(await replay(stages, { ...options, say }));
+      const fidelity = await replay(stages, say);
+      console.log(options.json ? JSON.stringify({ bench: 'fidelity', runtime: options.runtime, ...fidelity }) : fidelityText(fidelity, options.diff ?? false));
     });
+
+const { RAMPART_INSTANCE } = process.env;
+const instance: Record<string, string> = RAMPART_INSTANCE === undefined ? {} : { RAMPART_INSTANCE };
+
+async function stagesOf(url: string, { scenario, transcript = '', runtime, record }: Options): Promise<Stage[]> {
+  const { scenarios } = await loadCatalogue();
+  const stages: Stage[] = [];
+  for (const id of scenario === undefined ? await transcriptScenarios() : [scenario]) {
+    const loaded = scenarios.get(id);
+    if (loaded === undefined) throw new Error(`there is no scenario ${id}`);
+    const file = await readTranscripts(id, ['solution', ...loaded.states.map(({ name }) => name)]);
+    const transcripts = file.transcripts.filter(({ name }) => name.startsWith(transcript));
+    stages.push({ url, runtime: record ? 'docker' : runtime, scenario: loaded, file: { ...file, transcripts } });
+  }
+  return stages;
+}
