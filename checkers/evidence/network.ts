@@ -1,5 +1,6 @@
 declare module './map.ts' {
   interface EvidenceMap {
+    dockerApi: DockerApi;
     endpointReach: EndpointReach;
     httpGuard: HttpGuard;
     httpRoles: HttpRoles;
@@ -30,6 +31,11 @@ export interface EndpointReach {
   readonly allowed: { readonly visitor: string; readonly outcome: HttpOutcome };
   /** Two tries of each stranger on the endpoint's port; the first try also on every other open port. */
   readonly strangers: readonly { readonly visitor: string; readonly port: number; readonly tries: readonly HttpOutcome[] }[];
+}
+
+/** Every TCP door of a machine, asked for the version of a Docker daemon without any credential. */
+export interface DockerApi {
+  readonly doors: readonly { readonly from: 'the network' | 'the machine itself'; readonly port: number; readonly outcome: HttpOutcome }[];
 }
 
 /** How a protected request is answered with its credential and without. */

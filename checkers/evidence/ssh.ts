@@ -48,6 +48,15 @@ export interface SessionCommand {
   readonly why?: string;
 }
 
+/** Modes of what a shell of the user made new, seen from outside; absent where it made nothing. */
+export interface NewFileMade {
+  readonly answered: true;
+  readonly user: string;
+  readonly file?: number;
+  readonly folder?: number;
+  readonly why?: string;
+}
+
 /** The effective configuration for one kind of connection, as `sshd -T -C` tells: option in lower case, repeated ones joined by a space. */
 export interface SshdConnection {
   readonly user: string;
@@ -68,6 +77,7 @@ export interface SshdConfiguration {
 
 declare module './map.ts' {
   interface EvidenceMap {
+    newFileMode: SshSilent | NewFileMade;
     sessionCommand: SshSilent | SessionCommand;
     sshAlgorithmOffer: SshSilent | SshAlgorithmOffer;
     sshAuthentication: SshSilent | { readonly answered: true; readonly tried: number; readonly users: readonly SshUserFacts[] };

@@ -1,4 +1,5 @@
 export const cisDocker: Readonly<Record<string, string>> = {
+  '2.7': 'The daemon demands client certificates over TCP',
   '2.14': 'Containers gain no new privileges by default',
   '3.15': 'The daemon socket belongs to root and its group',
   '4.1': 'A user is made for the container',
