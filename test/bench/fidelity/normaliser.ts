@@ -18,7 +18,7 @@ const swap =
     output.replaceAll(pattern, to);
 
 const sortRows = (output: string): string => {
-  const [head, ...rows] = output.trimEnd().split('\n');
+  const [head, ...rows] = output.replace(/\n$/, '').split('\n');
   return output === '' ? output : [head, ...rows.sort()].join('\n') + '\n';
 };
 
@@ -57,6 +57,18 @@ export const allowList: readonly Allowance[] = [
     apply: swap(/("systemd",pid=<pid>,fd=)\d+/g, '$1<fd>'),
   },
   { name: 'temporary', reason: 'sed draws the name of its temporary file', commands: ['sed'], apply: swap(/\/sed\w{6}\b/g, '/sed<name>') },
+  {
+    name: 'nginx-log',
+    reason: 'the clock and the number of the process',
+    apply: swap(/^20\d\d\/\d\d\/\d\d \d\d:\d\d:\d\d (\[\w+\] )\d+#\d+/gm, '<time> $1<pid>'),
+  },
+  {
+    name: 'thread',
+    reason: 'openssl begins its errors with the address of its thread',
+    commands: ['openssl'],
+    apply: swap(/^[0-9A-F]{16}(?=:error)/gm, '<thread>'),
+  },
+  { name: 'nonce', reason: 'the check before the transcript leaves a number that it drew', commands: ['curl'], apply: swap(/\b[0-9a-f]{24}\b/g, '<nonce>') },
   // what Docker adds to a container
   { name: 'resolver', reason: "Docker's own name server listens inside of each container", commands: ['ss'], apply: swap(/^.*127\.0\.0\.11.*\n/gm, '') },
   {
@@ -65,7 +77,12 @@ export const allowList: readonly Allowance[] = [
     commands: ['nft'],
     apply: swap(/^(?:# Warning: table ip nat .*\n)?table ip nat \{\n\tchain DOCKER_OUTPUT[^}]*\}(?:[^}]*\n\t\})*\n\}\n/gm, ''),
   },
-  { name: 'columns', reason: 'ss spreads its columns over the widest address and process number', commands: ['ss'], apply: swap(/ +/g, ' ') },
+  {
+    name: 'columns',
+    reason: 'ss spreads its columns over the widest address and process number',
+    commands: ['ss'],
+    apply: (output) => output.replaceAll(/ +/g, ' ').replaceAll(' \n', '\n'),
+  },
   { name: 'rows', reason: 'ss lists sockets in the order of the table in which the kernel hashes them', commands: ['ss'], apply: sortRows },
 ];
 
