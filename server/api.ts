@@ -230,6 +230,10 @@ export interface FileChange {
   readonly diff?: string;
   readonly before?: { readonly mode: string; readonly owner: string };
   readonly after?: { readonly mode: string; readonly owner: string };
+  /** Of the content now; absent where the file is gone. */
+  readonly etag?: string;
+  /** `POST attempts/:id/changes/revert { machine, path, etag? }` gives it the content of the start again. Mode and owner stay. */
+  readonly revertable?: boolean;
 }
 
 /** `GET /api/session`. `token` only for machine clients (`X-Rampart-Client: 1`), which send it as `Authorization: Guest <token>`. */

@@ -79,6 +79,14 @@ export const resetWholeOnly = () =>
     fields: { machine: 'leave it out' },
   });
 
+export const noStartContent = () =>
+  new AppError(409, {
+    code: 'attempts.no_start_content',
+    message: 'This file cannot be reverted.',
+    why: 'It was not there at the start, or its content was not kept.',
+    next: 'Change or remove it in the terminal.',
+  });
+
 export const recordingNotFound = () => new AppError(404, { code: 'attempts.recording_not_found', message: 'There is no such recording.' });
 
 /** Why a lab did not start. Stored with the attempt, never thrown. */

@@ -78,6 +78,13 @@ export function replaceStartFiles(queries: Queries, attempt: string, rows: reado
 export const startFilesOf = (queries: Queries, attempt: string): StartFileRow[] =>
   queries.select().from(startFiles).where(eq(startFiles.attempt, attempt)).all();
 
+export const startFileOf = (queries: Queries, attempt: string, { machine, path }: { machine: string; path: string }): StartFileRow | undefined =>
+  queries
+    .select()
+    .from(startFiles)
+    .where(and(eq(startFiles.attempt, attempt), eq(startFiles.machine, machine), eq(startFiles.path, path)))
+    .get();
+
 export const storeEndChanges = (queries: Queries, attempt: string, changes: readonly FileChange[]) =>
   queries.insert(endChanges).values({ attempt, changes }).onConflictDoUpdate({ target: endChanges.attempt, set: { changes } }).run();
 export const endChangesOf = (queries: Queries, attempt: string): readonly FileChange[] | undefined =>

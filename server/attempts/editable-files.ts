@@ -1,8 +1,8 @@
 import type { Lab, LearnerFile } from '#labs/contract.ts';
 import type { EditableFile, EditableFileContent } from '../api.ts';
 import type { AttemptContext } from './attempt-context.ts';
-import { machineNotFound } from './attempts.errors.ts';
-import type { AttemptRow } from './attempts.repository.ts';
+import { machineNotFound, noStartContent } from './attempts.errors.ts';
+import { type AttemptRow, startFileOf } from './attempts.repository.ts';
 import { textOf } from './file-changes.ts';
 import { readyLab } from './own-attempt.ts';
 
@@ -20,14 +20,30 @@ export async function readFile(context: AttemptContext, row: AttemptRow, { machi
   return { ...view(machine, file), content: textOf(content) ?? null, etag };
 }
 
-export async function writeFile(
-  context: AttemptContext,
-  row: AttemptRow,
-  { machine, path, content, etag }: { machine: string; path: string; content: string; etag?: string },
-): Promise<{ etag: string }> {
+interface Place {
+  readonly machine: string;
+  readonly path: string;
+  /** Of the content that is replaced; absent where there is none. */
+  readonly etag?: string;
+}
+
+export const writeFile = (context: AttemptContext, row: AttemptRow, { content, ...place }: Place & { readonly content: string }): Promise<{ etag: string }> =>
+  write(context, row, { ...place, bytes: new TextEncoder().encode(content), name: 'saved' });
+
+/** The content that it had when the lab was handed over. */
+export async function revertFile(context: AttemptContext, row: AttemptRow, place: Place): Promise<{ etag: string }> {
+  readyLab(context, row);
+  const start = startFileOf(context.database, row.id, place);
+  if (!start?.content) throw noStartContent();
+  return write(context, row, { ...place, bytes: start.content, name: 'reverted' });
+}
+
+type Write = Place & { readonly bytes: Uint8Array; readonly name: 'saved' | 'reverted' };
+
+async function write(context: AttemptContext, row: AttemptRow, { machine, path, etag, bytes, name }: Write): Promise<{ etag: string }> {
   const { lab } = readyLab(context, row);
-  const saved = await lab.files.write(known(lab, machine), path, new TextEncoder().encode(content), etag);
-  context.events.append(row.id, { actor: 'learner', type: 'log', data: { name: 'saved', data: { machine, path } } });
+  const saved = await lab.files.write(known(lab, machine), path, bytes, etag);
+  context.events.append(row.id, { actor: 'learner', type: 'log', data: { name, data: { machine, path } } });
   return saved;
 }
 

@@ -5,7 +5,7 @@ import type { AttemptContext } from './attempt-context.ts';
 import { type StartFileRow, attemptById, endChangesOf, replaceStartFiles, startFilesOf } from './attempts.repository.ts';
 
 const largest = 256 * 1024;
-type FileState = Omit<StartFileRow, 'attempt'>;
+type FileState = Omit<StartFileRow, 'attempt'> & { readonly etag?: string | undefined };
 
 /** Keeps the editable files as they are when the lab is handed over. */
 export async function rememberStartFiles(context: AttemptContext, attempt: string, lab: Lab): Promise<void> {
@@ -15,7 +15,7 @@ export async function rememberStartFiles(context: AttemptContext, attempt: strin
       replaceStartFiles(
         tx,
         attempt,
-        files.map((file) => ({ ...file, attempt })),
+        files.map(({ etag: _etag, ...file }) => ({ ...file, attempt })),
       ),
     );
   } catch (error) {
@@ -42,8 +42,14 @@ function changeOf(before: FileState | undefined, after: FileState | undefined): 
   const kind = !before ? 'added' : !after ? 'removed' : 'changed';
   if (before && after && same(before, after)) return [];
   const diff = before?.content === null || after?.content === null ? undefined : patch(path, before?.content, after?.content);
-  return [{ machine, path, kind, diff, before: before && rights(before), after: after && rights(after) }];
+  return [
+    { machine, path, kind, diff, before: before && rights(before), after: after && rights(after), etag: after?.etag, revertable: isRevertable(before, after) },
+  ];
 }
+
+/** Its content of the start is known, and another one now. */
+const isRevertable = (before: FileState | undefined, after: FileState | undefined): boolean =>
+  Boolean(before?.content && (!after || (after.content && !before.content.equals(after.content))));
 
 const rights = ({ mode, owner }: FileState) => ({ mode: mode.toString(8).padStart(4, '0'), owner });
 
@@ -73,7 +79,7 @@ async function editableFiles(lab: Lab): Promise<FileState[]> {
   const files: FileState[] = [];
   for (const machine of Object.keys(lab.spec.machines)) {
     if (!lab.spec.machines[machine]!.recipe.editable.length) continue;
-    for (const file of await lab.files.list(machine)) files.push({ machine, ...pick(file), content: await contentOf(lab, machine, file) });
+    for (const file of await lab.files.list(machine)) files.push({ machine, ...pick(file), ...(await contentOf(lab, machine, file)) });
   }
   return files;
 }
@@ -81,10 +87,10 @@ async function editableFiles(lab: Lab): Promise<FileState[]> {
 const pick = ({ path, mode, owner, size }: LearnerFile) => ({ path, mode, owner, size });
 
 /** Null where it is too large, or the learner may not read it. */
-async function contentOf(lab: Lab, machine: string, { path, size }: LearnerFile): Promise<Buffer | null> {
-  if (size > largest) return null;
+async function contentOf(lab: Lab, machine: string, { path, size }: LearnerFile): Promise<Pick<FileState, 'content' | 'etag'>> {
+  if (size > largest) return { content: null };
   return lab.files.read(machine, path).then(
-    ({ content }) => Buffer.from(content),
-    () => null,
+    ({ content, etag }) => ({ content: Buffer.from(content), etag }),
+    () => ({ content: null }),
   );
 }

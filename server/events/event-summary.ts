@@ -12,6 +12,7 @@ const logWords: Readonly<Record<string, string>> = {
   failed: 'Lab did not start',
   hint: 'Hint opened',
   saved: 'File saved',
+  reverted: 'File reverted',
   'attack-requested': 'Attack shown',
   disputed: 'Verdict disputed',
   'dispute-settled': 'Dispute settled',

@@ -30,6 +30,7 @@ const planned = [
   'GET /recordings/:terminal',
   'GET /results',
   'POST /attacks/:attack',
+  'POST /changes/revert',
   'POST /checks',
   'POST /checks/:run/disputes',
   'POST /extend',

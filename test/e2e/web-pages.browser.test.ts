@@ -91,6 +91,15 @@ const scenes: readonly Scene[] = [
   },
   { name: 'lab-tasks', path: async () => `/labs/${(await eventful(session.mock)).attempt.id}?side=tasks`, until: '.task' },
   { name: 'lab-changes', path: async () => `/labs/${(await eventful(session.mock)).attempt.id}?side=changes`, until: '.diff' },
+  {
+    name: 'lab-revert',
+    path: async () => `/labs/${(await eventful(session.mock)).attempt.id}?side=changes`,
+    until: '.diff',
+    then: async (page) => {
+      await page.getByRole('button', { name: /^Revert this file/ }).click();
+      await page.getByRole('dialog').waitFor();
+    },
+  },
   { name: 'lab-editor', path: async () => `/labs/${(await ready(session.mock.start1())).attempt.id}?area=terminal&editor=true`, until: '.cm-content' },
   {
     name: 'lab-menu',

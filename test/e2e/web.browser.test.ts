@@ -81,6 +81,28 @@ describe.skipIf(lacks('browser'))('checks, files and the end', () => {
     await page.getByText('belongs to root, read only for you').waitFor();
     expect(await page.getByText('0640 root:root').count()).toBe(1);
   });
+  test('a changed file is reverted after a question, and not where it changed meanwhile', async () => {
+    const lab = await ready(session.mock.start1());
+    lab.fixed.add('sshd-permit-root-login');
+    const page = await session.go(`/labs/${lab.attempt.id}?side=changes`);
+    const revert = page.getByRole('button', { name: /^Revert this file/ });
+    await revert.click();
+    const dialog = page.getByRole('dialog', { name: 'Revert this file?' });
+    await expectAccessible(page);
+    const [, file] = lab.files;
+    if (file) lab.files[1] = { ...file, etag: 'meanwhile' };
+    await dialog.getByRole('button', { name: 'Revert file' }).click();
+    await dialog.getByText('The file changed meanwhile.').waitFor();
+    await dialog.getByRole('button', { name: 'Close', exact: true }).click();
+    if (file) lab.files[1] = file;
+    await revert.click();
+    await dialog.getByRole('button', { name: 'Revert file' }).click();
+    await revert.waitFor({ state: 'detached' });
+    expect(lab.files[1]?.etag).toBe('reverted');
+    const patch = page.waitForEvent('download');
+    await page.getByRole('button', { name: 'Download patch' }).click();
+    expect((await patch).suggestedFilename()).toBe('ssh-front-door.patch');
+  });
   test('a draft survives a reload', async () => {
     const lab = await ready(session.mock.start1());
     const page = await session.go(`/labs/${lab.attempt.id}?editor=true`);

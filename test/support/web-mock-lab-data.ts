@@ -38,6 +38,8 @@ export const changes = (): FileChange[] => [
     diff: '--- a/etc/ssh/sshd_config.d/10-vendor.conf\n+++ b/etc/ssh/sshd_config.d/10-vendor.conf\n@@ -1,4 +1,4 @@\n # left by the vendor\n-PermitRootLogin yes\n-PasswordAuthentication yes\n+PermitRootLogin no\n+PasswordAuthentication no\n Ciphers +aes128-cbc\n',
     before: { mode: '0644', owner: 'root:root' },
     after: { mode: '0600', owner: 'root:root' },
+    etag: 'b1',
+    revertable: true,
   },
   {
     machine: 'host',

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { ServerResponse } from 'node:http';
-import type { Attempt, AttemptEvent, CheckRun, Dispute, EditableFileContent, Hint, PhaseStatus, Results } from '#server/api.ts';
+import type { Attempt, AttemptEvent, CheckRun, Dispute, EditableFileContent, FileChange, Hint, PhaseStatus, Results } from '#server/api.ts';
 import { attackRunOf, gradeOf, rules, sshFrontDoor } from './web-mock-data.ts';
 import { changes, files, hint, phases, solution } from './web-mock-lab-data.ts';
 import { MockShell } from './web-mock-shell.ts';
@@ -217,6 +217,10 @@ export class MockLab {
     for (const shell of this.shells.values()) shell.end(endReason);
     this.change({ state: 'ended', endedAt: now(), endReason, terminals: this.attempt.terminals.map((terminal) => ({ ...terminal, state: 'ended' })) });
   }
+  changes(): FileChange[] {
+    if (this.fixed.size === 0 && !this.files.some((file) => file.etag.startsWith('saved'))) return [];
+    return changes().filter(({ path }) => !this.files.some((file) => file.path === path && file.etag === 'reverted'));
+  }
   results(): Results {
     const { attempt } = this;
     return {
@@ -234,7 +238,7 @@ export class MockLab {
           type: event.type,
           summary: event.type === 'check' ? `Check run ${event.run.id}` : event.type === 'attack' ? `${event.run.attack}: ${event.run.status}` : event.type,
         })),
-      changes: this.files.some((file) => file.etag.startsWith('saved')) || this.fixed.size > 0 ? changes() : [],
+      changes: this.changes(),
       recordings: [{ terminal: 't1', machine: 'host', bytes: 1200, url: `/api/attempts/${attempt.id}/recordings/t1` }],
       ...(attempt.state === 'ended' ? { solution } : {}),
     };

@@ -4,7 +4,6 @@ import { extname, join } from 'node:path';
 import type { AddressInfo } from 'node:net';
 import { WebSocketServer } from 'ws';
 import { scenarios } from './web-mock-data.ts';
-import { changes } from './web-mock-lab-data.ts';
 import { type LabOptions, MockLab } from './web-mock-lab.ts';
 
 const kinds: Record<string, string> = {
@@ -153,7 +152,7 @@ export class WebMock {
       reset: () => (lab.fixed.clear(), lab.change({}), ok(lab.attempt)),
       retry: () => ok(this.start1(lab.attempt.scenario.id).attempt, 201),
       hints: () => (call.method === 'GET' ? ok(lab.hints) : ok(lab.takeHint(String(call.body['task'])))),
-      changes: () => ok(lab.fixed.size > 0 ? changes() : []),
+      changes: () => (id === 'revert' ? this.#revert(lab, call) : ok(lab.changes())),
       results: () => ok(lab.results()),
       export: () => ok(lab.results()),
     };
@@ -169,6 +168,13 @@ export class WebMock {
     const ticket = `ticket-${++this.#ticket}`;
     this.#tickets.set(ticket, { lab, terminal: id });
     return ok({ ticket, expiresAt: new Date(Date.now() + 30_000).toISOString() }, 201);
+  }
+  #revert(lab: MockLab, { body }: Call): Answer {
+    const index = lab.files.findIndex((file) => file.path === body['path']);
+    const file = lab.files[index];
+    if (!file || body['etag'] !== file.etag) return no(409, 'files.changed', 'The file changed meanwhile.');
+    lab.files[index] = { ...file, etag: 'reverted' };
+    return ok({ etag: 'reverted' });
   }
   #onFiles(lab: MockLab, what: string, call: Call): Answer {
     if (what === 'files') return ok(lab.files.map(({ content: _content, etag: _etag, ...file }) => file));

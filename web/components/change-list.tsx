@@ -1,5 +1,7 @@
+import { Undo2 } from 'lucide-react';
 import type { FileChange } from '#server/api.ts';
 import { DiffView } from './diff-view.tsx';
+import { Icon } from './icon.tsx';
 
 const words = { added: 'new', changed: 'changed', removed: 'removed' } as const;
 
@@ -15,8 +17,13 @@ function rights({ before, after }: FileChange): string | undefined {
   return `${told(before)} → ${told(after)}`;
 }
 
+interface Props {
+  readonly changes: readonly FileChange[];
+  /** Offers to take a change back, where that is possible. */
+  readonly onRevert?: ((change: FileChange) => void) | undefined;
+}
 /** Files against the start of the lab. */
-export function ChangeList({ changes }: { readonly changes: readonly FileChange[] }) {
+export function ChangeList({ changes, onRevert }: Props) {
   return (
     <ul className="changes">
       {changes.map((change) => (
@@ -26,6 +33,11 @@ export function ChangeList({ changes }: { readonly changes: readonly FileChange[
               <code>{change.path}</code> <span className="tag">{words[change.kind]}</span>{' '}
               <span className="caption">{[change.machine, count(change.diff), rights(change)].filter(Boolean).join(' · ')}</span>
             </summary>
+            {onRevert && change.revertable && (
+              <button type="button" className="button small" onClick={() => onRevert(change)}>
+                <Icon of={Undo2} /> Revert this file<span className="sr"> {change.path}</span>
+              </button>
+            )}
             {change.diff ? <DiffView diff={change.diff} name={change.path} /> : <p className="caption">No text to compare.</p>}
           </details>
         </li>
