@@ -17,9 +17,11 @@ const swap =
   (output: string): string =>
     output.replaceAll(pattern, to);
 
+const lines = (output: string): string[] => output.split(/(?<=\n)/);
+const sortLines = (output: string): string => lines(output).sort().join('');
 const sortRows = (output: string): string => {
-  const [head, ...rows] = output.replace(/\n$/, '').split('\n');
-  return output === '' ? output : [head, ...rows.sort()].join('\n') + '\n';
+  const [head = '', ...rows] = lines(output);
+  return head + rows.sort().join('');
 };
 
 export const allowList: readonly Allowance[] = [
@@ -43,6 +45,7 @@ export const allowList: readonly Allowance[] = [
   { name: 'age', reason: clock, commands: ['systemctl', 'docker'], apply: swap(/\b(?:\d+(?:ms|s|min|h|us) ?)+ ago\b/g, '<duration> ago') },
   { name: 'waited', reason: 'how long it took', commands: ['curl'], apply: swap(/after \d+ (?:ms|milliseconds)/g, 'after <duration>') },
   { name: 'measured', reason: 'how long it took', commands: ['time'], apply: swap(/\d+m\d+\.\d+s/g, '<duration>') },
+  { name: 'password-day', reason: clock, apply: swap(/:2\d{4}:(?=0:99999)/g, ':<day>:') },
   // numbers that are drawn or counted
   { name: 'process', reason: started, apply: swap(/(\bpid=|\bPID:? |\bpid |[a-z]\[)\d+/g, '$1<pid>') },
   { name: 'job', reason: started, apply: swap(/^(\[\d+\][+-]? +)\d+$/gm, '$1<pid>') },
@@ -69,6 +72,7 @@ export const allowList: readonly Allowance[] = [
     apply: swap(/^[0-9A-F]{16}(?=:error)/gm, '<thread>'),
   },
   { name: 'nonce', reason: 'the check before the transcript leaves a number that it drew', commands: ['curl'], apply: swap(/\b[0-9a-f]{24}\b/g, '<nonce>') },
+  { name: 'listing', reason: 'find takes the entries of a folder in the order in which the disk keeps them', commands: ['find'], apply: sortLines },
   // what Docker adds to a container
   { name: 'resolver', reason: "Docker's own name server listens inside of each container", commands: ['ss'], apply: swap(/^.*127\.0\.0\.11.*\n/gm, '') },
   {
