@@ -1,3 +1,5 @@
+import type { SysctlFile } from '../semantics/sysctl-files.ts';
+
 declare module './map.ts' {
   interface EvidenceMap {
     dockerApi: DockerApi;
@@ -5,6 +7,7 @@ declare module './map.ts' {
     httpGuard: HttpGuard;
     httpRoles: HttpRoles;
     httpRoundTrip: HttpRoundTrip;
+    networkSysctls: NetworkSysctls;
     requestBurst: RequestBurst;
     tlsService: TlsService;
   }
@@ -75,6 +78,15 @@ export interface GenuineProgram {
   readonly pristine: boolean;
   /** It holds a listening socket. */
   readonly listening: boolean;
+}
+
+/** IPv4 settings of the kernel. Keys are paths below /proc/sys. */
+export interface NetworkSysctls {
+  /** Without loopback. */
+  readonly interfaces: readonly string[];
+  readonly live: Readonly<Record<string, number>>;
+  /** What systemd-sysctl reads at boot, in its order. Empty where it does not run. */
+  readonly files: readonly SysctlFile[];
 }
 
 /** A burst with one key, another key's requests in its midst. */
