@@ -73,6 +73,12 @@ export const allowList: readonly Allowance[] = [
   },
   { name: 'nonce', reason: 'the check before the transcript leaves a number that it drew', commands: ['curl'], apply: swap(/\b[0-9a-f]{24}\b/g, '<nonce>') },
   { name: 'listing', reason: 'find takes the entries of a folder in the order in which the disk keeps them', commands: ['find'], apply: sortLines },
+  {
+    name: 'cloud-id',
+    reason: 'the cloud draws the id of each thing',
+    commands: ['aws'],
+    apply: swap(/\b(sgr?|vpc|subnet|pl|i|igw|rtb|eni|vol|r)-[0-9a-f]{17}\b/g, '$1-<id>'),
+  },
   // what Docker adds to a container
   { name: 'resolver', reason: "Docker's own name server listens inside of each container", commands: ['ss'], apply: swap(/^.*127\.0\.0\.11.*\n/gm, '') },
   {
