@@ -31,15 +31,30 @@ export interface DaemonContext {
   readonly argv: readonly string[];
   readonly env: Readonly<Record<string, string>>;
   readonly cwd: string;
-  log(message: string, priority?: number): void;
+  /** Into the journal of the unit; `facility` 3 (daemon) unless told. */
+  log(message: string, options?: LogOptions): void;
   /** Listens in the host's network; connections that the firewall lets through arrive at `accept`. */
   listen(at: { address: string; port: number; protocol?: 'tcp' | 'udp' }, accept: (connection: Accepted) => void): Promise<() => void>;
   /** Ends the process from inside (a crash). */
   exit(code: number): void;
   /** Runs the program of a child that `sys.spawn` made (a session's shell), in a worker. */
   run(request: Omit<RunRequest, 'lab' | 'machine'>): Promise<{ code: number; signal?: string }>;
-  /** inetd style: the one connection that this process was started for. */
-  readonly inherited?: Accepted;
+  /** What this daemon said in an earlier life of the server; undefined at a fresh start. */
+  readonly memory?: DaemonMemory;
+}
+
+export interface LogOptions {
+  /** Default 6, info. */
+  readonly priority?: number;
+  /** Default: the daemon's own. */
+  readonly pid?: number;
+  readonly facility?: number;
+}
+
+export interface DaemonMemory {
+  readonly value: unknown;
+  /** Plain JSON. */
+  set(value: unknown): void;
 }
 
 export interface Accepted {

@@ -1,3 +1,4 @@
+import type { ServiceProcess } from '../host/virtual-host.ts';
 import type { HostNetwork, NetworkCaller } from '../network/host-network.ts';
 import type { Sys } from '../sys/sys.ts';
 import { type Daemon, type DaemonContext, DaemonFailed, type DaemonModel } from './daemon.ts';
@@ -12,8 +13,8 @@ export interface DaemonProcess {
   readonly caller: () => NetworkCaller;
   readonly ports: HostNetwork;
   readonly run: DaemonContext['run'];
-  readonly inherited?: DaemonContext['inherited'];
-  log(message: string, priority?: number): void;
+  readonly memory?: DaemonContext['memory'];
+  readonly log: ServiceProcess['log'];
 }
 
 export interface RunningDaemon {
@@ -23,8 +24,8 @@ export interface RunningDaemon {
 }
 
 /** Starts a daemon in a process that exists. Resolves when it listens or has failed. Ends the process in the kernel's table by `sys.exit`. */
-export async function startDaemon({ model, ports, caller, ...process }: DaemonProcess): Promise<RunningDaemon> {
-  const { sys, log } = process;
+export async function startDaemon({ model, ports, caller, log, ...process }: DaemonProcess): Promise<RunningDaemon> {
+  const { sys } = process;
   const closers = new Set<() => void>();
   let daemon: Daemon | undefined;
   let settle: (end: { code: number; signal?: string }) => void = () => undefined;
@@ -45,6 +46,7 @@ export async function startDaemon({ model, ports, caller, ...process }: DaemonPr
   };
   const context: DaemonContext = {
     ...process,
+    log: (message, options) => log({ pid: sys.pid, message, ...options }),
     async listen(at, accept) {
       const close = await ports.serve(caller(), at, accept);
       closers.add(close);
@@ -58,7 +60,7 @@ export async function startDaemon({ model, ports, caller, ...process }: DaemonPr
     if (over) await daemon.stop();
   } catch (error) {
     const failure = error instanceof DaemonFailed ? error : new DaemonFailed(error instanceof Error ? error.message : String(error));
-    for (const line of failure.message.split('\n').filter(Boolean)) log(line);
+    for (const line of failure.message.split('\n').filter(Boolean)) log({ pid: sys.pid, message: line });
     await finish({ code: failure.code });
   }
   return { ended, signal };

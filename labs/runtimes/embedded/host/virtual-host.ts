@@ -1,4 +1,5 @@
 import type { FileRead, FileStat, ProcessFact, SocketFact, ToolName } from '../../../target.ts';
+import type { DaemonMemory } from '../daemon/daemon.ts';
 import type { HostNetwork } from '../network/host-network.ts';
 import type { LabNetwork } from '../network/lab-network.ts';
 import type { Store } from '../store/store.ts';
@@ -72,7 +73,12 @@ export interface ServiceProcess {
   readonly credentials: { readonly uid: number; readonly gid: number; readonly groups: readonly number[] };
   readonly unit: string;
   readonly umask?: number;
-  log(message: string, priority?: number): void;
+  /** The pid that the process had before the server was restarted: it gets it again where that is free. */
+  readonly resumes?: number;
+  /** What the daemon must know again after a restart of the server: kept in the store by the manager. */
+  readonly memory?: DaemonMemory;
+  /** A line of what the process prints or logs. */
+  log(line: { readonly pid: number; readonly message: string; readonly priority?: number; readonly identifier?: string; readonly facility?: number }): void;
 }
 
 export interface StartedProcess {

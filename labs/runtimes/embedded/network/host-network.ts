@@ -40,6 +40,8 @@ export interface HostNetwork extends NetworkHost {
   of(caller: () => NetworkCaller): SysNetwork;
   /** Binds for a daemon: connections that the firewall lets through arrive at `accept`. EACCES, EADDRINUSE, EADDRNOTAVAIL. Returns what closes it. */
   serve(caller: NetworkCaller, at: ServeAt, accept: (connection: Accepted) => void): Promise<() => void>;
+  /** Gives a connection that `pid` accepted to whoever listens there now instead; false where it is still `pid`, or nobody. */
+  handOver(connection: Accepted, pid: number): boolean;
   /** Binds a path for local connections; the file itself is the caller's business. */
   serveUnix(caller: NetworkCaller, path: string, accept: (stream: Duplex) => void): () => void;
   /** A process has ended: its sockets close. */
@@ -102,6 +104,13 @@ class Stack implements HostNetwork {
 
   serveUnix(caller: NetworkCaller, path: string, accept: (stream: Duplex) => void): () => void {
     return this.#table.bindUnix(caller, path, accept);
+  }
+
+  handOver(connection: Accepted, pid: number): boolean {
+    const acceptor = this.#table.listener(connection.localAddress, connection.localPort)?.acceptors[0];
+    if (!acceptor || acceptor.pid === pid) return false;
+    acceptor.accept(connection);
+    return true;
   }
 
   exited(pid: number): void {

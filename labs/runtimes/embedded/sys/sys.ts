@@ -210,7 +210,8 @@ export interface SysHost {
   modules(): Promise<readonly { name: string; size: number; usedBy: readonly string[] }[]>;
   setModule(name: string, loaded: boolean): Promise<void>;
   journal(query: JournalQuery): Promise<JournalEntry[]>;
-  log(entry: Omit<JournalEntry, 'atMs' | 'pid' | 'uid'>): Promise<void>;
+  /** `pid` of another process only as euid 0. */
+  log(entry: Omit<JournalEntry, 'atMs' | 'pid' | 'uid'> & { pid?: number }): Promise<void>;
   memory(): Promise<{ total: number; free: number; available: number; buffers: number; cached: number }>;
   /**
    * A request to a manager that lives in the server: `systemd` (units), `packages` (apt and dpkg), `audit`, `containers`, `aws`, ...
