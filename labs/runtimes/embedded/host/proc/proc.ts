@@ -1,0 +1,46 @@
+import type { Kernel } from '../kernel.ts';
+import { type SyntheticFile, syntheticVolume } from '../synthetic.ts';
+import type { Volume } from '../volume.ts';
+import { machineFiles } from './machine-files.ts';
+import { networkFiles } from './network-files.ts';
+import { processFile, processNames } from './process-files.ts';
+import { sysctlFile } from './sysctl-files.ts';
+
+export const procDev = 1001;
+
+/** /proc as one process sees it: `self` is whoever asks. */
+export function procVolume(kernel: Kernel): Volume {
+  const machine = { ...machineFiles(kernel), ...networkFiles(kernel) };
+  const top = (): string[] => [
+    ...[...kernel.processes.all()].map(({ pid }) => String(pid)).sort((a, b) => Number(a) - Number(b)),
+    ...Object.keys(machine).filter((name) => !name.includes('/')),
+    'net',
+    'self',
+    'sys',
+    'thread-self',
+  ];
+  const fixed: Readonly<Record<string, SyntheticFile>> = {
+    ...machine,
+    '': { type: 'directory', names: top },
+    self: { type: 'symlink', target: () => String(kernel.current?.pid ?? 1) },
+    'thread-self': { type: 'symlink', target: () => `${kernel.current?.pid ?? 1}/task/${kernel.current?.pid ?? 1}` },
+    mounts: { type: 'symlink', target: () => 'self/mounts' },
+    net: { type: 'symlink', target: () => 'self/net' },
+  };
+  return syntheticVolume(procDev, {
+    bootMs: kernel.bootMs,
+    find(path) {
+      const known = fixed[path];
+      if (known) return known;
+      const slash = path.indexOf('/');
+      const [head, rest] = slash < 0 ? [path, ''] : [path.slice(0, slash), path.slice(slash + 1)];
+      if (head === 'sys') return sysctlFile(kernel, rest);
+      const process = /^\d+$/.test(head) ? kernel.processes.get(Number(head)) : undefined;
+      if (!process) return undefined;
+      if (rest === 'net') return { type: 'directory', names: () => Object.keys(networkFiles(kernel)).map((name) => name.slice('net/'.length)) };
+      if (rest.startsWith('net/')) return machine[rest];
+      if (rest === '') return { type: 'directory', names: processNames, uid: process.credentials.euid, gid: process.credentials.egid };
+      return processFile(kernel, process, rest);
+    },
+  });
+}

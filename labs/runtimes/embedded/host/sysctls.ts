@@ -1,0 +1,63 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { MemoryStore, OverlayTable } from '../store/memory-store.ts';
+import { SysError } from '../sys/sys-error.ts';
+
+/** Name -> value, or value and mode where the file below /proc/sys is not 0644; recorded from a machine. */
+const recorded = JSON.parse(readFileSync(join(import.meta.dirname, 'sysctls.json'), 'utf8')) as Readonly<Record<string, string | readonly [string, string]>>;
+
+const initial = new Map(Object.entries(recorded).map(([name, value]) => [name, typeof value === 'string' ? value : value[0]]));
+const modes = new Map(Object.entries(recorded).flatMap(([name, value]) => (typeof value === 'string' ? [] : [[name, Number.parseInt(value[1], 8)]])));
+
+export const kernelRelease = '6.1.0-40-amd64';
+export const kernelVersion = '#1 SMP PREEMPT_DYNAMIC Debian 6.1.153-1 (2025-09-20)';
+
+const numeric = /^-?\d+$/;
+
+/** Kernel settings: the recorded ones, and in the table `sysctls` what was set since. Names have dots; a dot of an interface's name is a slash. */
+export class Sysctls {
+  readonly #set: OverlayTable<string>;
+  readonly #computed: ReadonlyMap<string, () => string>;
+
+  constructor(store: MemoryStore, computed: Readonly<Record<string, () => string>>) {
+    this.#set = store.table('sysctls');
+    this.#computed = new Map(Object.entries({ 'kernel.osrelease': () => kernelRelease, 'kernel.version': () => kernelVersion, ...computed }));
+  }
+
+  get names(): IterableIterator<string> {
+    return [...new Set([...initial.keys(), ...this.#computed.keys()])].sort().values();
+  }
+
+  get(name: string): string | undefined {
+    return this.#computed.get(name)?.() ?? this.#set.get(name) ?? initial.get(name);
+  }
+
+  mode(name: string): number {
+    return this.#computed.has(name) && name !== 'kernel.hostname' && name !== 'kernel.domainname' ? 0o444 : (modes.get(name) ?? 0o644);
+  }
+
+  all(): Record<string, string> {
+    return Object.fromEntries([...this.names].map((name) => [name, this.get(name) ?? '']));
+  }
+
+  /** Throws ENOENT, EACCES for one that nobody can set, EINVAL for what is no number where one was. */
+  set(name: string, text: string): void {
+    const before = this.get(name);
+    if (before === undefined) throw new SysError('ENOENT');
+    if ((this.mode(name) & 0o222) === 0) throw new SysError('EACCES');
+    const value = text.trim().split(/\s+/).join('\t');
+    if (before.split('\t').every((part) => numeric.test(part)) && before !== '' && !value.split('\t').every((part) => numeric.test(part))) {
+      throw new SysError('EINVAL');
+    }
+    for (const one of [name, ...followers(name)]) if (this.get(one) !== undefined && this.get(one) !== value) this.#set.set(one, value);
+  }
+}
+
+/** What the kernel sets with it: forwarding is one switch with many names, and `all` of IPv6 is every interface's. */
+function followers(name: string): string[] {
+  const interfaces = ['all', 'default', 'eth0', 'lo'];
+  if (name === 'net.ipv4.ip_forward') return interfaces.map((one) => `net.ipv4.conf.${one}.forwarding`);
+  if (name === 'net.ipv4.conf.all.forwarding') return ['net.ipv4.ip_forward', ...interfaces.slice(1).map((one) => `net.ipv4.conf.${one}.forwarding`)];
+  const wide = /^net\.ipv6\.conf\.all\.(forwarding|disable_ipv6)$/.exec(name);
+  return wide ? interfaces.slice(1).map((one) => `net.ipv6.conf.${one}.${wide[1]}`) : [];
+}
