@@ -92,7 +92,7 @@ test('bytes are numbered, and what is no longer held is a gap', async () => {
   const next = new PtyStream('t', pty, 2_100_000);
   next.onData((_, seq) => seqs.push(seq));
   await pty.write('!');
-  expect([next.gap, seqs.slice(1)]).toEqual([false, [2_100_000]]);
+  expect([next.gap, seqs.slice(1)]).toEqual([false, [2_100_000, 2_100_000]]);
 });
 
 test('what is typed while a command runs is the next line', async () => {
