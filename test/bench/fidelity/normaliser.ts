@@ -42,7 +42,12 @@ export const allowList: readonly Allowance[] = [
   },
   { name: 'day-of-time', reason: clock, apply: swap(new RegExp(`\\b${day} (?=<time>)`, 'g'), '') },
   { name: 'short-date', reason: clock, apply: swap(new RegExp(`\\b${month} [ \\d]\\d,? {1,2}(?:\\d\\d:\\d\\d(?::\\d\\d)?|202[6-9])\\b`, 'g'), '<time>') },
-  { name: 'age', reason: clock, commands: ['systemctl', 'docker'], apply: swap(/\b(?:\d+(?:ms|s|min|h|us) ?)+ ago\b/g, '<duration> ago') },
+  {
+    name: 'age',
+    reason: clock,
+    commands: ['systemctl', 'docker'],
+    apply: swap(/\b(?:(?:\d+(?:ms|s|min|h|us) ?)+|About an? \w+|Less than a second|\d+ \w+) ago\b/g, '<duration> ago'),
+  },
   { name: 'waited', reason: 'how long it took', commands: ['curl'], apply: swap(/after \d+ (?:ms|milliseconds)/g, 'after <duration>') },
   { name: 'measured', reason: 'how long it took', commands: ['time'], apply: swap(/\d+m\d+\.\d+s/g, '<duration>') },
   { name: 'password-day', reason: clock, apply: swap(/:2\d{4}:(?=0:99999)/g, ':<day>:') },
@@ -79,6 +84,12 @@ export const allowList: readonly Allowance[] = [
     commands: ['aws'],
     apply: swap(/\b(sgr?|vpc|subnet|pl|i|igw|rtb|eni|vol|r)-[0-9a-f]{17}\b/g, '$1-<id>'),
   },
+  {
+    name: 'container',
+    reason: 'the engine draws the id of each container and image',
+    commands: ['docker'],
+    apply: swap(/\b(?:[0-9a-f]{64}|[0-9a-f]{12})\b/g, '<id>'),
+  },
   // what Docker adds to a container
   { name: 'resolver', reason: "Docker's own name server listens inside of each container", commands: ['ss'], apply: swap(/^.*127\.0\.0\.11.*\n/gm, '') },
   {
@@ -89,8 +100,8 @@ export const allowList: readonly Allowance[] = [
   },
   {
     name: 'columns',
-    reason: 'ss spreads its columns over the widest address and process number',
-    commands: ['ss'],
+    reason: 'columns are as wide as the widest address, number or age in them',
+    commands: ['ss', 'docker'],
     apply: (output) => output.replaceAll(/ +/g, ' ').replaceAll(' \n', '\n'),
   },
   { name: 'rows', reason: 'ss lists sockets in the order of the table in which the kernel hashes them', commands: ['ss'], apply: sortRows },
