@@ -10,7 +10,8 @@ export interface SudoGrant {
   readonly password: boolean;
 }
 
-interface Sudoers {
+/** A parsed policy. `commands` of a spec is split by `sudoCommands`. */
+export interface Sudoers {
   readonly aliases: ReadonlyMap<string, readonly string[]>;
   readonly defaults: readonly { readonly kind: string; readonly members: readonly string[]; readonly settings: readonly string[] }[];
   readonly specs: readonly { readonly users: readonly string[]; readonly hosts: readonly string[]; readonly commands: string }[];
@@ -18,20 +19,20 @@ interface Sudoers {
 
 /** What `user` may run as root on the host. The last entry that fits a command decides; a command that is only excepted from ALL is still within reach of it. */
 export function grantsOf(text: string, user: SudoUser, host: string): SudoGrant[] {
-  const sudoers = parse(text);
+  const sudoers = parseSudoers(text);
   const isUser = (item: string) =>
     item === user.name || item === `#${user.uid}` || user.groups.some(({ name, gid }) => item === `%${name}` || item === `%#${gid}`);
   const isHost = (item: string) => item === host || item === host.split('.')[0];
-  const fits = (list: readonly string[], matches: (item: string) => boolean) => matchesList(list, { aliases: sudoers.aliases, matches }) === true;
+  const fits = (list: readonly string[], matches: (item: string) => boolean) => matchesSudoList(list, { aliases: sudoers.aliases, matches }) === true;
   const asked = sudoers.defaults
     .filter(({ kind, members }) => kind === '' || kind === '!' || kind === '>' || fits(members, kind === '@' ? isHost : isUser))
     .flatMap(({ settings }) => settings.flatMap((setting) => (setting === 'authenticate' ? [true] : setting === '!authenticate' ? [false] : [])))
     .at(-1);
   const grants = new Map<string, SudoGrant>();
   for (const spec of sudoers.specs.filter(({ users, hosts }) => fits(users, isUser) && fits(hosts, isHost)))
-    for (const { runAs, password = asked ?? true, command } of commandsIn(spec.commands)) {
+    for (const { runAs, password = asked ?? true, command } of sudoCommands(spec.commands)) {
       if (!fits(runAs, (item) => item === 'root' || item === '#0')) continue;
-      for (const name of named(command, sudoers.aliases)) {
+      for (const name of expandSudoCommand(command, sudoers.aliases)) {
         if (name === '!ALL' || name === 'ALL') grants.clear();
         if (!name.startsWith('!')) grants.set(name, { command: name, password });
       }
@@ -45,7 +46,7 @@ export const inclusionIn = (line: string): { readonly path: string; readonly fol
   return path === undefined ? undefined : { path, folder: folder !== undefined };
 };
 
-function parse(text: string): Sudoers {
+export function parseSudoers(text: string): Sudoers {
   const aliases = new Map<string, readonly string[]>();
   const defaults: Sudoers['defaults'][number][] = [];
   const specs: Sudoers['specs'][number][] = [];
@@ -79,17 +80,22 @@ function specsIn(line: string): Sudoers['specs'][number][] {
 }
 
 /** The commands of one entry. Runas lists and tags hold for the commands after them too. */
-function commandsIn(list: string): { runAs: readonly string[]; password: boolean | undefined; command: string }[] {
+export function sudoCommands(list: string): { runAs: readonly string[]; runAsGroups: readonly string[]; password: boolean | undefined; command: string }[] {
   let runAs: readonly string[] = ['root'];
+  let runAsGroups: readonly string[] = [];
   let password: boolean | undefined;
   return list.split(/(?<!\\),(?![^(]*\))/).map((item) => {
     const [, given, rest = ''] = /^\s*(?:\(([^)]*)\))?\s*(.*?)\s*$/.exec(item) ?? [];
-    if (given !== undefined) runAs = listed(given.split(':')[0]!.trim() || 'root');
+    if (given !== undefined) {
+      const [users = '', groups = ''] = given.split(':');
+      runAs = listed(users.trim() || 'root');
+      runAsGroups = listed(groups);
+    }
     const command = rest.replace(/\b([A-Z]+)=\S+\s+/g, '').replace(/([A-Z_]+)\s*:\s*/g, (_whole, tag: string) => {
       if (tag === 'NOPASSWD' || tag === 'PASSWD') password = tag === 'PASSWD';
       return '';
     });
-    return { runAs, password, command };
+    return { runAs, runAsGroups, password, command };
   });
 }
 
@@ -100,18 +106,19 @@ const listed = (list: string) =>
     .filter(Boolean);
 
 /** The last item that fits decides; undefined where none does. */
-function matchesList(list: readonly string[], how: { aliases: Sudoers['aliases']; matches: (item: string) => boolean }): boolean | undefined {
+export function matchesSudoList(list: readonly string[], how: { aliases: Sudoers['aliases']; matches: (item: string) => boolean }): boolean | undefined {
   return list.reduce<boolean | undefined>((decided, item) => {
     const bare = item.replace(/^[!\s]+/, '');
     const no = (item.match(/^[!\s]*/)![0].split('!').length - 1) % 2 === 1;
     const alias = how.aliases.get(bare);
-    const found = bare === 'ALL' || how.matches(bare) ? true : alias ? matchesList(alias, how) : undefined;
+    const found = bare === 'ALL' || how.matches(bare) ? true : alias ? matchesSudoList(alias, how) : undefined;
     return found === undefined ? decided : found !== no;
   }, undefined);
 }
 
-const named = (command: string, aliases: Sudoers['aliases'], depth = 0): string[] => {
+/** The commands behind an alias, `!` carried over. */
+export const expandSudoCommand = (command: string, aliases: Sudoers['aliases'], depth = 0): string[] => {
   const no = command.startsWith('!');
   const members = depth < 8 ? aliases.get(command.replace(/^!\s*/, '')) : undefined;
-  return members ? members.flatMap((one) => named(no ? `!${one}` : one, aliases, depth + 1)) : [command];
+  return members ? members.flatMap((one) => expandSudoCommand(no ? `!${one}` : one, aliases, depth + 1)) : [command];
 };
