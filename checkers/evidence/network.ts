@@ -1,13 +1,16 @@
+import type { NftRuleset } from '../semantics/netfilter/nft-ruleset.ts';
 import type { SysctlFile } from '../semantics/sysctl-files.ts';
 
 declare module './map.ts' {
   interface EvidenceMap {
     dockerApi: DockerApi;
     endpointReach: EndpointReach;
+    firewall: Firewall;
     httpGuard: HttpGuard;
     httpRoles: HttpRoles;
     httpRoundTrip: HttpRoundTrip;
     networkSysctls: NetworkSysctls;
+    reachablePorts: ReachablePorts;
     requestBurst: RequestBurst;
     tlsService: TlsService;
   }
@@ -87,6 +90,27 @@ export interface NetworkSysctls {
   readonly live: Readonly<Record<string, number>>;
   /** What systemd-sysctl reads at boot, in its order. Empty where it does not run. */
   readonly files: readonly SysctlFile[];
+}
+
+/** The packet filter of the running kernel, and what would load one at boot. */
+export interface Firewall {
+  /** `nft -j list ruleset` without its first object, and iptables-save. */
+  readonly nft: NftRuleset;
+  readonly iptables: string;
+  readonly address: string;
+  /** Somebody on the lab's network of whom the machine knows nothing. */
+  readonly stranger: string;
+  /** Without loopback. */
+  readonly interfaces: readonly string[];
+  /** TCP and UDP ports that are held, beyond loopback. */
+  readonly held: readonly number[];
+  /** What the units for a packet filter read at boot. */
+  readonly files: readonly { readonly path: string; readonly text: string }[];
+}
+
+/** Which TCP ports take a connection of a stranger, of those that are held beyond loopback and of those that are asked for. */
+export interface ReachablePorts {
+  readonly ports: readonly { readonly port: number; readonly reached: boolean; readonly why?: string }[];
 }
 
 /** A burst with one key, another key's requests in its midst. */

@@ -4,6 +4,7 @@ import type { NetworkSysctls } from '../../evidence/network.ts';
 import { globalKnobs, interfaceKnobs } from '../../semantics/network-sysctls.ts';
 import { inOrder } from '../../semantics/sysctl-files.ts';
 import type { MachineTarget } from '../../target.ts';
+import { interfacesOf, textOf } from './interfaces.ts';
 
 /** In the order in which one hides another. */
 const folders = ['/etc/sysctl.d', '/run/sysctl.d', '/usr/local/lib/sysctl.d', '/usr/lib/sysctl.d'];
@@ -24,13 +25,6 @@ export const networkSysctls = defineProbe({
   },
 });
 
-/** Those of the machine's first process, without loopback. */
-async function interfacesOf(machine: MachineTarget): Promise<string[]> {
-  const table = await textOf(machine, '/proc/1/net/dev');
-  if (table === undefined) throw new Error(`the interfaces of ${machine.name} cannot be read`);
-  return [...table.matchAll(/^\s*([^\s:|]+):/gm)].map(([, name]) => name!).filter((name) => name !== 'lo');
-}
-
 async function numberIn(machine: MachineTarget, path: string): Promise<number> {
   const value = Number((await textOf(machine, path))?.trim() || Number.NaN);
   if (!Number.isInteger(value)) throw new Error(`${path} of ${machine.name} cannot be read`);
@@ -44,9 +38,4 @@ async function filesOf(machine: MachineTarget): Promise<NetworkSysctls['files']>
   const nowhere = new Set(found.flat().flatMap(({ path, linkTarget }) => (linkTarget === '/dev/null' ? [path] : [])));
   const texts = await Promise.all(paths.filter((path) => !nowhere.has(path)).map(async (path) => ({ path, text: (await textOf(machine, path)) ?? '' })));
   return masked ? [] : texts;
-}
-
-async function textOf(machine: MachineTarget, path: string): Promise<string | undefined> {
-  const file = await machine.read(path);
-  return file && new TextDecoder().decode(file.content);
 }
