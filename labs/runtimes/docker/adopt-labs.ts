@@ -9,8 +9,8 @@ import { removeStrayMachines } from './reset-lab.ts';
 import type { Services } from './services.ts';
 import { visitorOf } from './start-lab.ts';
 import type { LabRecord } from './state-file.ts';
-import { planAddresses } from './subnets.ts';
-import { drawAddresses } from './visitors.ts';
+import { planAddresses } from '../subnets.ts';
+import { drawAddresses } from '../visitor-addresses.ts';
 
 /** Finds the labs that an earlier process of this instance left running. A wreck is not among them: the sweeper removes it. */
 export async function adoptLabs(services: Services, makers: LabMakers, held: ReadonlySet<string>): Promise<{ labs: DockerLab[]; skipped: string[] }> {

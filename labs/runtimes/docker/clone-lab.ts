@@ -6,9 +6,10 @@ import { instanceLabels, label, labLabels, machineName } from './labels.ts';
 import type { Machine } from './machine.ts';
 import { machineRef } from './machine.ts';
 import type { Services } from './services.ts';
-import { hostNames, visitorOf } from './start-lab.ts';
+import { hostNames } from '../visitor-addresses.ts';
+import { visitorOf } from './start-lab.ts';
 import { startMachine } from './start-machine.ts';
-import { trackPhases } from './start-phases.ts';
+import { trackPhases } from '../start-phases.ts';
 
 const lifeMs = 10 * 60_000;
 const startMs = 60_000;

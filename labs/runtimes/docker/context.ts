@@ -1,6 +1,6 @@
 import type Dockerode from 'dockerode';
 import type { ImageSource } from '../../images/image-source.ts';
-import type { BeforeStep } from './start-phases.ts';
+import type { BeforeStep } from '../start-phases.ts';
 import type { LabRecords } from './state-file.ts';
 
 /** The part of a logger that labs use. */

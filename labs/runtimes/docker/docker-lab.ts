@@ -21,9 +21,9 @@ import { machineInfo, machineRef } from './machine.ts';
 import { removeLabObjects } from './remove-objects.ts';
 import type { Services } from './services.ts';
 import type { LabRecord } from './state-file.ts';
-import { planAddresses } from './subnets.ts';
+import { planAddresses } from '../subnets.ts';
 import { Terminals } from './terminals.ts';
-import { drawAddresses } from './visitors.ts';
+import { drawAddresses } from '../visitor-addresses.ts';
 
 /** What the runtime does for a lab. */
 export interface LabMakers {

@@ -16,7 +16,7 @@ import { removeContainer } from './remove-objects.ts';
 import { resetLab } from './reset-lab.ts';
 import { createServices } from './services.ts';
 import { startLab } from './start-lab.ts';
-import type { BeforeStep } from './start-phases.ts';
+import type { BeforeStep } from '../start-phases.ts';
 import { createLabRecords } from './state-file.ts';
 import { sweepLabs } from './sweep.ts';
 import { watchMachines } from './watch-machines.ts';

@@ -2,7 +2,7 @@ import { afterAll, afterEach, describe, expect, test } from 'vitest';
 import { lacks } from '../../../test/support/host.ts';
 import type { StartContext } from '../../contract.ts';
 import { visitorName, wardenName } from './labels.ts';
-import type { StartStep } from './start-phases.ts';
+import type { StartStep } from '../start-phases.ts';
 import { box, system, TestInstance } from './test-lab.ts';
 
 const context: StartContext = { signal: new AbortController().signal, onProgress: () => undefined };

@@ -2,7 +2,8 @@ import type { Target } from '../../target.ts';
 import { TargetError } from '../../target.ts';
 import type { DockerLab } from './docker-lab.ts';
 import { machineTarget } from './machine-target.ts';
-import { addressVariables, visitorTarget } from './visitors.ts';
+import { addressVariables } from '../visitor-addresses.ts';
+import { visitorTarget } from './visitors.ts';
 
 /** The grader's ports into a lab. Machines and addresses are looked up when they are used, so that a target outlives a reset. */
 export function labTarget(lab: DockerLab): Target {

@@ -2,7 +2,7 @@ import { randomInt } from 'node:crypto';
 import type Dockerode from 'dockerode';
 import { LabError } from '../../contract.ts';
 import type { Labels } from './labels.ts';
-import { freeSubnets } from './subnets.ts';
+import { freeSubnets } from '../subnets.ts';
 
 export interface LabNetwork {
   readonly id: string;

@@ -3,7 +3,7 @@ import type { DockerLab } from './docker-lab.ts';
 import { instanceFilter, label, networkName } from './labels.ts';
 import { removeContainer } from './remove-objects.ts';
 import { machineParts, prepareImages, replaceMachines } from './start-lab.ts';
-import { trackPhases } from './start-phases.ts';
+import { trackPhases } from '../start-phases.ts';
 
 /** Fresh machines beside the old ones, which go when the new ones are ready. A reset that fails leaves the lab as it was. */
 export async function resetLab(lab: DockerLab, context: StartContext): Promise<void> {

@@ -12,12 +12,12 @@ import { createLabNetwork } from './network.ts';
 import { removeLabObjects } from './remove-objects.ts';
 import type { Services } from './services.ts';
 import { startMachine } from './start-machine.ts';
-import type { Phases } from './start-phases.ts';
-import { trackPhases } from './start-phases.ts';
+import type { Phases } from '../start-phases.ts';
+import { trackPhases } from '../start-phases.ts';
 import type { LabRecord } from './state-file.ts';
-import { planAddresses } from './subnets.ts';
+import { planAddresses } from '../subnets.ts';
 import type { Terminals } from './terminals.ts';
-import { drawAddresses } from './visitors.ts';
+import { drawAddresses, hostNames } from '../visitor-addresses.ts';
 
 /** Starts a lab, or throws with nothing of it left behind. */
 export async function startLab(services: Services, makers: LabMakers, { spec, context }: { spec: LabSpec; context: StartContext }): Promise<DockerLab> {
@@ -152,13 +152,4 @@ const byOrder = (names: readonly string[]) => (a: Machine, b: Machine) => names.
 function need(value: string | undefined): string {
   if (value === undefined) throw new LabError('labs.start_failed', 'a machine has no image or address');
   return value;
-}
-
-/** Names of the lab's machines for /etc/hosts, and of the visitors whose address the learner may know. */
-export function hostNames(spec: LabSpec, addresses: Readonly<Record<string, string>>, visitors: Readonly<Record<string, string>> = {}): Record<string, string> {
-  const machines = Object.entries(spec.machines).flatMap(([name, { aliases, recipe }]) =>
-    [name, recipe.hostname ?? name, ...aliases].map((host) => [host, addresses[name] ?? ''] as const),
-  );
-  const known = Object.entries(visitors).filter(([name]) => spec.visitors[name]?.address === 'fixed');
-  return Object.fromEntries([...known, ...machines]);
 }

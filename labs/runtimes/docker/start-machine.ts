@@ -12,7 +12,7 @@ import { runSeed, waitReady } from './ready.ts';
 import type { Kill } from './run-exec.ts';
 import type { ServeLink } from './serve-link.ts';
 import { agentFolder } from './serve-link.ts';
-import type { Phases } from './start-phases.ts';
+import type { Phases } from '../start-phases.ts';
 
 export interface MachineStart {
   readonly name: string;

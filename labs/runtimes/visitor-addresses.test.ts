@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { addressVariables, drawAddresses } from './visitors.ts';
+import { addressVariables, drawAddresses } from './visitor-addresses.ts';
 
 const range = ['10.0.0.16', '10.0.0.17', '10.0.0.18', '10.0.0.19'];
 const visitors = { monitor: { address: 'fixed' }, attacker: { address: 'drawn' } } as const;

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { Progress } from '../../contract.ts';
+import type { Progress } from '../contract.ts';
 import { trackPhases } from './start-phases.ts';
 
 function track(parts: Parameters<typeof trackPhases>[0]['parts'], signal = new AbortController().signal) {

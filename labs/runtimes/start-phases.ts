@@ -1,5 +1,5 @@
-import type { Phase, Progress, StartContext } from '../../contract.ts';
-import { LabError } from '../../contract.ts';
+import type { Phase, Progress, StartContext } from '../contract.ts';
+import { LabError } from '../contract.ts';
 
 /** Steps of a start at which a test may make it fail. */
 export type StartStep = 'image' | 'network' | 'create' | 'start' | 'seed' | 'ready' | 'terminal' | 'visitor' | 'warden';
