@@ -19,7 +19,7 @@ export default defineConfig({
         codeSplitting: {
           groups: [
             { name: 'react', test: /node_modules[\\/](react|react-dom|scheduler|@tanstack)[\\/]/, priority: 3 },
-            { name: 'xterm', test: /node_modules[\\/]@xterm[\\/]/, priority: 3 },
+            { name: 'xterm', test: /node_modules[\\/]@xterm[\\/](?!addon-webgl)/, priority: 3 },
             { name: 'codemirror', test: /node_modules[\\/](@codemirror|@lezer|codemirror|crelt|style-mod|w3c-keyname|@marijn)[\\/]/, priority: 3 },
           ],
         },

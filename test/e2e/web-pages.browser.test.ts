@@ -68,6 +68,21 @@ const scenes: readonly Scene[] = [
     until: '.problem',
   },
   { name: 'lab-fresh', path: async () => `/labs/${(await ready(session.mock.start1())).attempt.id}?area=terminal`, until: '[data-connection="live"]' },
+  {
+    name: 'lab-split',
+    path: async () => {
+      const lab = await ready(session.mock.start1());
+      lab.openShell('host');
+      lab.openShell('host');
+      return `/labs/${lab.attempt.id}?area=terminal`;
+    },
+    until: '[data-connection="live"]',
+    then: async (page) => {
+      await page.getByRole('button', { name: 'Open, close or arrange terminals' }).click();
+      if ((await page.getByRole('menuitem', { name: 'Two side by side' }).count()) > 0) await page.getByRole('menuitem', { name: 'Two side by side' }).click();
+      if (await page.getByRole('menu').isHidden()) await page.getByRole('button', { name: 'Open, close or arrange terminals' }).click();
+    },
+  },
   { name: 'lab-brief', path: async () => `/labs/${(await ready(session.mock.start1())).attempt.id}?area=brief`, until: '.prose' },
   { name: 'lab-checks', path: async () => `/labs/${(await eventful(session.mock)).attempt.id}?area=checks&side=tasks`, until: '.check-row.regress' },
   {

@@ -150,7 +150,7 @@ describe.skipIf(lacks('browser'))('the terminal', () => {
   });
   test('several terminals, moved between by keys', async () => {
     const { page, lab } = await terminal();
-    await page.getByRole('button', { name: 'Open or close a terminal' }).click();
+    await page.getByRole('button', { name: 'Open, close or arrange terminals' }).click();
     await page.getByRole('menuitem', { name: 'New terminal on host' }).click();
     await page.getByRole('tab', { name: 'host 2', selected: true }).waitFor();
     await prompt(page).waitFor();
@@ -158,5 +158,69 @@ describe.skipIf(lacks('browser'))('the terminal', () => {
     await page.keyboard.press('Control+Shift+ArrowRight');
     await page.getByRole('tab', { name: 'host', exact: true, selected: true }).waitFor();
     expect(lab.shells.size).toBe(2);
+  });
+  test('two at a time: split, remembered, swapped, each with the keyboard, and one again', async () => {
+    const { page, lab } = await terminal();
+    const menu = async (item: string) => {
+      await page.getByRole('button', { name: 'Open, close or arrange terminals' }).click();
+      await page.getByRole('menuitem', { name: item }).click();
+    };
+    const second = page.getByRole('region', { name: 'Second terminal' });
+    await menu('Two stacked');
+    await second.getByRole('button', { name: 'Open another terminal on host' }).click();
+    await second.locator('.xterm-rows').waitFor();
+    await expect.poll(() => lab.shells.size).toBe(2);
+    await menu('Two side by side');
+    await expectAccessible(page);
+    const inSecond = (): Promise<boolean> => page.evaluate(() => document.activeElement?.closest('.second .term') !== null);
+    await page.locator('.first .term:not([hidden]) .xterm-helper-textarea').focus();
+    await page.keyboard.press('F6');
+    expect(await inSecond()).toBe(true);
+    await typeLine(page, 'id');
+    await expect.poll(() => second.locator('.xterm-rows').innerText()).toContain('uid=1000');
+    await page.getByRole('button', { name: 'Run in the terminal' }).click();
+    await expect.poll(() => second.locator('.xterm-rows').innerText()).toContain('sudo sshd -T');
+    await page.reload();
+    await expect.poll(() => second.locator('.xterm-rows').innerText()).toContain('uid=1000');
+    await menu('Swap the two');
+    await expect.poll(() => page.locator('.first .term:not([hidden]) .xterm-rows').innerText()).toContain('uid=1000');
+    await second.getByRole('button', { name: 'Show one terminal' }).click();
+    await second.waitFor({ state: 'detached' });
+    await expect.poll(() => page.locator('.first .term:not([hidden]) .xterm-rows').innerText()).toContain('uid=1000');
+  });
+  test('tabs are ordered by the menu, and stay so', async () => {
+    const { page } = await terminal();
+    const open = page.getByRole('button', { name: 'Open, close or arrange terminals' });
+    await open.click();
+    await page.getByRole('menuitem', { name: 'New terminal on host' }).click();
+    await page.getByRole('tab', { name: 'host 2', selected: true }).waitFor();
+    await open.click();
+    await page.getByRole('menuitem', { name: 'Move host 2 left' }).click();
+    const tabs = page.getByRole('tablist', { name: 'Terminals' });
+    await expect.poll(() => tabs.innerText()).toMatch(/host 2\s+host$/);
+    await page.reload();
+    await expect.poll(() => tabs.innerText()).toMatch(/host 2\s+host$/);
+  });
+  test('the graphics card draws the shown terminal where the browser can, and losing it is survived', async () => {
+    const { page } = await terminal();
+    const able = await page.evaluate(() => document.createElement('canvas').getContext('webgl2') !== null);
+    const drawnBy = (): Promise<string[]> =>
+      page.locator('.term').evaluateAll((terms) => terms.map((term) => (term.querySelector('canvas') ? 'card' : 'page')).toSorted());
+    const shown = (): Promise<string> => page.locator('.term:not([hidden]) .xterm-rows').innerText();
+    await page.getByRole('button', { name: 'More', exact: true }).click();
+    await page.getByRole('menuitemcheckbox', { name: /Draw with the graphics card/ }).click();
+    await page.keyboard.press('Escape');
+    await expect.poll(drawnBy).toEqual([able ? 'card' : 'page']);
+    await page.getByRole('button', { name: 'Open, close or arrange terminals' }).click();
+    await page.getByRole('menuitem', { name: 'New terminal on host' }).click();
+    await page.getByRole('tab', { name: 'host 2', selected: true }).waitFor();
+    await expect.poll(drawnBy).toEqual(able ? ['card', 'page'] : ['page', 'page']);
+    await page.locator('.term:not([hidden]) canvas').evaluateAll((canvases) => {
+      for (const canvas of canvases as HTMLCanvasElement[]) canvas.getContext('webgl2')?.getExtension('WEBGL_lose_context')?.loseContext();
+    });
+    await expect.poll(drawnBy, { timeout: 15_000 }).toEqual(['page', 'page']);
+    await page.locator('.term:not([hidden]) .xterm-helper-textarea').focus();
+    await typeLine(page, 'id');
+    await expect.poll(shown).toContain('uid=1000');
   });
 });

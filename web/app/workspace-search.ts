@@ -8,6 +8,8 @@ export interface WorkspaceSearch {
   /** Bottom tab on small screens. */
   readonly area?: (typeof areas)[number];
   readonly terminal?: string;
+  /** The terminal beside or below it. */
+  readonly second?: string;
   readonly machine?: string;
   readonly file?: string;
   readonly editor?: boolean;
@@ -20,6 +22,7 @@ export function readWorkspaceSearch(search: Record<string, unknown>): WorkspaceS
     side: oneOf(sideTabs, search['side']),
     area: oneOf(areas, search['area']),
     terminal: text(search['terminal']),
+    second: text(search['second']),
     machine: text(search['machine']),
     file: text(search['file']),
     editor: search['editor'] === true || search['editor'] === 'true' ? true : undefined,

@@ -10,6 +10,10 @@ export interface Preferences {
   readonly tabLeaves: boolean;
   readonly optionIsMeta: boolean;
   readonly coachDismissed: boolean;
+  /** Two terminals at a time. */
+  readonly split: 'off' | 'side' | 'stacked';
+  /** The graphics card draws terminals. */
+  readonly webgl: boolean;
 }
 const initial: Preferences = {
   theme: 'system',
@@ -19,6 +23,8 @@ const initial: Preferences = {
   tabLeaves: false,
   optionIsMeta: false,
   coachDismissed: false,
+  split: 'off',
+  webgl: false,
 };
 const key = 'rampart.preferences';
 

@@ -15,7 +15,7 @@ export const regionsNow = (): { readonly name: string; focus(): void }[] =>
 /** False where there is no further region: the browser may have the key. */
 export function moveRegion(step: 1 | -1): boolean {
   const all = regions();
-  const index = all.findIndex((region) => region.contains(document.activeElement));
+  const index = all.findLastIndex((region) => region.contains(document.activeElement));
   const next = all[index === -1 ? (step === 1 ? 0 : all.length - 1) : index + step];
   if (!next) return false;
   target(next).focus();

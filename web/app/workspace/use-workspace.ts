@@ -7,7 +7,9 @@ import { useAttemptActions } from '../../features/attempts/use-attempt-actions.t
 import { useAttacks } from '../../features/grading/use-attacks.ts';
 import { useCheck } from '../../features/grading/use-check.ts';
 import { useHints } from '../../features/grading/use-hints.ts';
+import { useDeck } from '../../features/terminals/use-deck.ts';
 import { TerminalPool } from '../../features/terminals/terminal-pool.ts';
+import { smallMedia, useMedia } from '../../lib/use-media.ts';
 import { sessionQuery } from '../../lib/queries.ts';
 import type { WorkspaceSearch } from '../workspace-search.ts';
 
@@ -62,10 +64,11 @@ export function useWorkspace(attempt: Attempt) {
   const limits = useQuery(sessionQuery).data?.limits;
   useFinish(attempt, actions.variables === 'finish');
   useLeaveQuestion(attempt.state === 'ready');
-  const terminal = attempt.terminals.find((each) => each.id === search.terminal) ?? attempt.terminals[0];
+  const wide = !useMedia(smallMedia);
+  const deck = useDeck(attempt, { place: search, go, wide });
   const [endedBefore] = useState(attempt.state === 'ended');
   const holds = attempt.state === 'ready' || attempt.state === 'paused' || (attempt.state === 'ended' && !endedBefore);
-  const client = holds && terminal ? pool.get(terminal.id) : undefined;
+  const client = holds && deck.focused ? pool.get(deck.focused.id) : undefined;
   return {
     attempt,
     pool,
@@ -82,6 +85,8 @@ export function useWorkspace(attempt: Attempt) {
     full,
     setFull,
     client,
+    deck,
+    wide,
     endedBefore,
     extendMinutes: limits?.extendMinutes ?? 15,
   };

@@ -14,15 +14,15 @@ function insteadOf({ attempt, actions, endedBefore }: WorkspaceModel) {
 }
 
 export function WorkArea({ model, small }: { readonly model: WorkspaceModel; readonly small: boolean }) {
-  const { attempt, pool, search, go, full, setFull } = model;
+  const { attempt, pool, deck: layout, wide, search, go, full, setFull } = model;
   const editor = search.editor === true;
   const instead = insteadOf(model);
   const deck = (
     <TerminalDeck
       attempt={attempt}
       pool={pool}
-      selected={search.terminal}
-      onSelect={(terminal) => go({ terminal })}
+      deck={layout}
+      wide={wide}
       full={full}
       onFull={(next) => {
         setFull(next);

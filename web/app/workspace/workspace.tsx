@@ -125,7 +125,7 @@ export function Workspace({ attempt }: { readonly attempt: Attempt }) {
   const model = useWorkspace(attempt);
   const { run, dialog } = useRunCommand(model);
   const three = useMedia('(min-width: 1080px)');
-  const one = useMedia('(max-width: 767px), (max-height: 420px)');
+  const one = !model.wide;
   const [layoutKey, setLayoutKey] = useState(0);
   useWorkspaceKeys(model);
   const starting = attempt.state === 'starting' || attempt.state === 'queued' || attempt.state === 'failed';

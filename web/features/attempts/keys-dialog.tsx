@@ -1,7 +1,7 @@
 import { Dialog } from '../../components/dialog.tsx';
 
 const keys = [
-  ['F6', 'Next region, unless a full-screen program runs'],
+  ['F6', 'Next region, a second terminal too, unless a full-screen program runs'],
   ['Shift+F6', 'Previous region; leaves the terminal always'],
   ['Ctrl+K, Cmd+K', 'Every action on this screen; in the terminal Cmd+K only'],
   ['Ctrl+Shift+Enter', 'Check'],

@@ -1,4 +1,4 @@
-import { Command, Ellipsis, Flag, FileText, Keyboard, LogOut, Pause, Play, RotateCcw, SquareArrowRight, TimerReset, Undo2 } from 'lucide-react';
+import { Command, Cpu, Ellipsis, Flag, FileText, Keyboard, LogOut, Pause, Play, RotateCcw, SquareArrowRight, TimerReset, Undo2 } from 'lucide-react';
 import { Link, useNavigate } from '@tanstack/react-router';
 import type { Attempt } from '#server/api.ts';
 import { Appearance } from '../../components/appearance.tsx';
@@ -24,7 +24,7 @@ export interface HeaderProps {
 
 function More({ attempt, compact, extendMinutes, onAction, onAsk, onKeys, onResetLayout }: HeaderProps) {
   const navigate = useNavigate();
-  const { tabLeaves } = usePreferences();
+  const { tabLeaves, webgl } = usePreferences();
   const alive = attempt.state === 'ready' || attempt.state === 'paused';
   return (
     <Menu
@@ -53,6 +53,9 @@ function More({ attempt, compact, extendMinutes, onAction, onAsk, onKeys, onRese
       </MenuItem>
       <MenuSwitch icon={SquareArrowRight} checked={tabLeaves} onChange={(checked) => prefer({ tabLeaves: checked })}>
         Tab moves focus
+      </MenuSwitch>
+      <MenuSwitch icon={Cpu} checked={webgl} onChange={(checked) => prefer({ webgl: checked })}>
+        Draw with the graphics card
       </MenuSwitch>
       <MenuItem icon={Command} note="Ctrl+K" onSelect={() => paletteOpen.set(true)}>
         All actions

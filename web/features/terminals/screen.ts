@@ -5,6 +5,7 @@ import { Unicode11Addon } from '@xterm/addon-unicode11';
 import { WebLinksAddon } from '@xterm/addon-web-links';
 import { type ILinkHandler, type ITerminalOptions, Terminal } from '@xterm/xterm';
 import { appearance, onAppearance, onPreferences, preferences, reducedMotion } from '../../lib/preferences.ts';
+import { Graphics } from './graphics.ts';
 import { answerNothing } from './silent-viewer.ts';
 import { contrastRatio, terminalTheme } from './terminal-theme.ts';
 
@@ -44,6 +45,7 @@ export class Screen {
   readonly #fit = new FitAddon();
   readonly #element = document.createElement('div');
   readonly #stops: (() => void)[] = [];
+  readonly #graphics: Graphics;
 
   constructor(onLink: (target: string | undefined) => void) {
     const links = linksThat(onLink);
@@ -57,6 +59,7 @@ export class Screen {
       cursorInactiveStyle: 'outline',
       linkHandler: links,
     });
+    this.#graphics = new Graphics(this.terminal);
     this.terminal.loadAddon(this.#fit);
     this.terminal.loadAddon(this.search);
     this.terminal.loadAddon(
@@ -88,6 +91,10 @@ export class Screen {
   name(label: string): void {
     this.terminal.textarea?.setAttribute('aria-label', label);
     this.terminal.textarea?.setAttribute('data-region-focus', '');
+  }
+  /** Draws with the graphics card, or no more. */
+  accelerate(wanted: boolean): Promise<void> {
+    return this.#graphics.use(wanted);
   }
   dispose(): void {
     for (const stop of this.#stops) stop();

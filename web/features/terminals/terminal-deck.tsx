@@ -1,15 +1,16 @@
 import { Tabs } from '@base-ui/react/tabs';
-import { Plus, SquareTerminal, X } from 'lucide-react';
+import { SquareTerminal } from 'lucide-react';
 import { lazy, type ReactNode, Suspense, useEffect, useState } from 'react';
 import type { Attempt } from '#server/api.ts';
 import { Icon } from '../../components/icon.tsx';
-import { Menu, MenuItem, MenuLine } from '../../components/menu.tsx';
 import { ProblemCard } from '../../components/problem-card.tsx';
 import { problemOf, send } from '../../lib/api.ts';
+import { DeckBody } from './deck-body.tsx';
+import { DeckMenu } from './deck-menu.tsx';
 import { DeckTools } from './deck-tools.tsx';
-import { labelled, mostTerminals, type Shown } from './shown-terminals.ts';
-import { TerminalPane } from './terminal-pane.tsx';
+import type { TerminalClient } from './terminal-client.ts';
 import type { TerminalPool } from './terminal-pool.ts';
+import type { Deck } from './use-deck.ts';
 import { useDeckCommands } from './use-deck-commands.ts';
 import { useOpenTerminal } from './use-open-terminal.ts';
 import { useTerminalView } from './use-terminal.ts';
@@ -20,8 +21,9 @@ const ReadOutput = lazy(() => import('./read-output.tsx').then((module) => ({ de
 interface Props {
   readonly attempt: Attempt;
   readonly pool: TerminalPool;
-  readonly selected: string | undefined;
-  readonly onSelect: (terminal: string) => void;
+  readonly deck: Deck;
+  /** There is room for two. */
+  readonly wide: boolean;
   readonly full: boolean;
   readonly onFull: (full: boolean) => void;
   readonly editor: boolean;
@@ -29,67 +31,40 @@ interface Props {
   /** Shown in place of the terminals: the lab is starting, failed or gone. */
   readonly instead?: ReactNode;
 }
-function DeckMenu({
-  attempt,
-  onOpen,
-  onClose,
-  active,
-}: {
-  readonly attempt: Attempt;
-  readonly onOpen: (machine: string) => void;
-  readonly onClose: () => void;
-  readonly active: Shown | undefined;
-}) {
-  const machines = attempt.machines.filter((machine) => machine.terminal);
-  return (
-    <Menu
-      trigger={
-        <button type="button" className="button quiet icon-only" aria-label="Open or close a terminal">
-          <Icon of={Plus} />
-        </button>
-      }
-    >
-      {machines.map((machine) => (
-        <MenuItem
-          key={machine.name}
-          icon={SquareTerminal}
-          note={machine.address}
-          disabled={attempt.state !== 'ready' || attempt.terminals.length >= mostTerminals}
-          onSelect={() => onOpen(machine.name)}
-        >
-          New terminal on {machine.name}
-        </MenuItem>
-      ))}
-      <MenuLine />
-      <MenuItem icon={X} disabled={!active} onSelect={onClose}>
-        Close {active?.label ?? 'terminal'}
-      </MenuItem>
-    </Menu>
-  );
+
+function Paste({ client }: { readonly client: TerminalClient | undefined }) {
+  const view = useTerminalView(client);
+  return client && view?.paste !== undefined && <PasteDialog client={client} text={view.paste} />;
 }
 
-export function TerminalDeck({ attempt, pool, selected, onSelect, instead, ...tools }: Props) {
-  const terminals = labelled(attempt);
-  const active = terminals.find((terminal) => terminal.id === selected) ?? terminals[0];
-  const client = active && !instead ? pool.get(active.id) : undefined;
-  const view = useTerminalView(client);
-  const [reading, setReading] = useState<string>();
-  const open = useOpenTerminal(attempt, onSelect);
+/** Ctrl+Shift+arrows go through the tabs from whichever terminal has the keyboard. */
+function useTabKeys({ terminals, active, select }: Deck, clients: readonly (TerminalClient | undefined)[]): void {
   useEffect(() => {
-    client?.onMoveTab((step) => {
-      const next = terminals[(terminals.findIndex((each) => each.id === active?.id) + step + terminals.length) % terminals.length];
-      if (next) onSelect(next.id);
-    });
+    for (const client of clients)
+      client?.onMoveTab((step) => {
+        const next = terminals[(terminals.findIndex((each) => each.id === active?.id) + step + terminals.length) % terminals.length];
+        if (next) select(next.id);
+      });
   });
+}
+
+export function TerminalDeck({ attempt, pool, deck, wide, instead, ...tools }: Props) {
+  const { terminals, active, second, focused } = deck;
+  const clientOf = (terminal: typeof active): TerminalClient | undefined => (terminal && !instead ? pool.get(terminal.id) : undefined);
+  const [first, other, client] = [clientOf(active), clientOf(second), clientOf(focused)];
+  const [reading, setReading] = useState<string>();
+  const open = useOpenTerminal(attempt, deck.select);
+  const machine = active?.machine;
+  useTabKeys(deck, [first, other]);
   const close = (): void => {
-    if (!active || (client?.busy && !confirm('A program or a half-typed line is in this terminal. Close it?'))) return;
-    pool.close(active.id);
-    void send('DELETE', `attempts/${attempt.id}/terminals/${active.id}`).catch(() => undefined);
+    if (!focused || (client?.busy && !confirm('A program or a half-typed line is in this terminal. Close it?'))) return;
+    pool.close(focused.id);
+    void send('DELETE', `attempts/${attempt.id}/terminals/${focused.id}`).catch(() => undefined);
   };
   const read = (): void => setReading(client?.screen.text());
-  useDeckCommands({ ...tools, attempt, terminals, active, client, onSelect, onRead: read, onOpen: open.mutate, onClose: close });
+  useDeckCommands({ ...tools, attempt, deck, wide, client, onRead: read, onOpen: open.mutate, onClose: close });
   return (
-    <Tabs.Root className="deck" value={active?.id ?? ''} onValueChange={(value) => onSelect(String(value))}>
+    <Tabs.Root className="deck" value={active?.id ?? ''} onValueChange={(value) => deck.select(String(value))}>
       <div className="deck-bar">
         <Tabs.List className="tabs" aria-label="Terminals">
           {terminals.map((terminal) => (
@@ -98,20 +73,32 @@ export function TerminalDeck({ attempt, pool, selected, onSelect, instead, ...to
             </Tabs.Tab>
           ))}
         </Tabs.List>
-        <DeckMenu attempt={attempt} active={active} onOpen={(machine) => open.mutate(machine)} onClose={close} />
+        <DeckMenu attempt={attempt} deck={deck} wide={wide} onOpen={open.mutate} onClose={close} />
         <DeckTools {...tools} idle={!client} onRead={read} onFind={() => client?.search(true)} />
       </div>
       {open.error && <ProblemCard problem={problemOf(open.error)} retry={() => open.variables && open.mutate(open.variables)} />}
       <div className="deck-body">
-        {instead ??
-          terminals.map((terminal) => (
-            <Tabs.Panel key={terminal.id} value={terminal.id} keepMounted tabIndex={-1} className="deck-panel">
-              <TerminalPane pool={pool} id={terminal.id} machine={terminal.label} active={terminal.id === active?.id} />
-            </Tabs.Panel>
-          ))}
+        {instead ?? (
+          <DeckBody
+            deck={deck}
+            pool={pool}
+            none={
+              <p className="empty-note">
+                {machine !== undefined && attempt.state === 'ready' ? (
+                  <button type="button" className="button" disabled={open.isPending} onClick={() => open.mutate(machine)}>
+                    Open another terminal on {machine}
+                  </button>
+                ) : (
+                  'There is no second terminal.'
+                )}
+              </p>
+            }
+          />
+        )}
       </div>
       <Suspense>
-        {client && view?.paste !== undefined && <PasteDialog client={client} text={view.paste} />}
+        <Paste client={first} />
+        <Paste client={other} />
         {reading !== undefined && <ReadOutput text={reading} onClose={() => setReading(undefined)} />}
       </Suspense>
     </Tabs.Root>

@@ -1,6 +1,7 @@
 import { ChevronDown, ChevronUp, X } from 'lucide-react';
 import { useEffect, useRef, useState } from 'react';
 import { IconButton } from '../../components/icon-button.tsx';
+import { usePreferences } from '../../lib/preferences.ts';
 import type { TerminalClient } from './terminal-client.ts';
 import type { TerminalPool } from './terminal-pool.ts';
 import { useTerminalView } from './use-terminal.ts';
@@ -49,20 +50,19 @@ function FindBar({ client }: { readonly client: TerminalClient }) {
   );
 }
 
-export function TerminalPane({
-  pool,
-  id,
-  machine,
-  active,
-}: {
+interface Props {
   readonly pool: TerminalPool;
   readonly id: string;
   readonly machine: string;
   readonly active: boolean;
-}) {
+  /** Takes the keyboard when it is shown. */
+  readonly takes: boolean;
+}
+export function TerminalPane({ pool, id, machine, active, takes }: Props) {
   const host = useRef<HTMLDivElement>(null);
   const client = pool.get(id);
   const view = useTerminalView(client);
+  const { webgl } = usePreferences();
   useEffect(() => {
     const element = host.current;
     if (!element) return;
@@ -72,8 +72,14 @@ export function TerminalPane({
     return () => mounted.screen.unmount();
   }, [pool, id, machine]);
   useEffect(() => {
-    if (active) pool.get(id).focusIfFree();
-  }, [active, pool, id]);
+    if (active && takes) pool.get(id).focusIfFree();
+  }, [active, takes, pool, id]);
+  useEffect(() => {
+    if (!active || !webgl) return;
+    const { screen } = pool.get(id);
+    void screen.accelerate(true);
+    return () => void screen.accelerate(false);
+  }, [active, webgl, pool, id]);
   const off = view !== undefined && view.connection.name !== 'live';
   return (
     <div className={off ? 'term off' : 'term'} hidden={!active}>
