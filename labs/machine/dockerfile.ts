@@ -4,14 +4,14 @@ import type { Recipe, RecipeFile } from './recipe.ts';
 import { supervised, units } from './services.ts';
 
 /** What every machine of a profile has before the recipe adds to it. */
-const profilePackages: Record<Recipe['profile'], readonly string[]> = {
+export const profilePackages: Record<Recipe['profile'], readonly string[]> = {
   service: [],
   nesting: [],
   host: ['systemd', 'systemd-sysv', 'sudo', 'procps', 'iproute2'],
 };
 
 /** Units that have no sense in a container or that only cost time at its start. */
-const needlessUnits = [
+export const needlessUnits = [
   'systemd-udevd.service systemd-udevd-control.socket systemd-udevd-kernel.socket systemd-udev-trigger.service systemd-modules-load.service',
   'systemd-remount-fs.service systemd-journal-flush.service systemd-update-utmp.service systemd-update-utmp-runlevel.service systemd-pcrphase.service',
   'systemd-random-seed.service systemd-binfmt.service systemd-timesyncd.service systemd-resolved.service systemd-networkd.service systemd-logind.service',

@@ -181,6 +181,7 @@ export class Host implements VirtualHost {
   /** Process 1: systemd where the machine has it, else the agent that runs its services. */
   #startInit(): Process {
     const { kernel, options } = this;
+    kernel.started();
     const credentials = credentialsOf({ uid: 0, gid: 0, groups: [0] }, options.capabilities);
     const systemd = options.recipe.profile === 'host';
     const argv = systemd ? ['/lib/systemd/systemd', '--system', '--unified-hierarchy=0'] : ['/.rampart/agent', 'init'];

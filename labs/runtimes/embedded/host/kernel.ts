@@ -53,9 +53,7 @@ export class Kernel {
     this.options = options;
     this.store = options.store;
     this.now = options.now ?? Date.now;
-    const state = this.#state();
-    this.bootMs = state.get('bootMs') ?? this.now();
-    if (!state.has('bootMs')) state.set('bootMs', this.bootMs);
+    this.bootMs = this.#state().get('bootMs') ?? this.now();
     this.disk = new Disk(this.store, this.now);
     this.sysctls = new Sysctls(this.store, { 'kernel.hostname': () => this.hostname, 'kernel.domainname': () => '(none)' });
     this.journal = new HostJournal(this.store);
@@ -73,6 +71,11 @@ export class Kernel {
       trail: (path) => this.#trail(path),
       ended: (process) => this.#ended(process),
     });
+  }
+
+  /** From now on the store holds a machine that has run. */
+  started(): void {
+    this.#state().set('bootMs', this.bootMs);
   }
 
   get hostname(): string {
