@@ -1,7 +1,6 @@
 import { z } from 'zod';
 import { defineProbe } from '../../engine/define-probe.ts';
 import type { Firewall } from '../../evidence/network.ts';
-import type { NftRuleset } from '../../semantics/netfilter/nft-ruleset.ts';
 import { isLoopback } from './approach.ts';
 import { interfacesOf, textOf } from './interfaces.ts';
 
