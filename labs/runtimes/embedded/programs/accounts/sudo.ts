@@ -137,8 +137,8 @@ async function run(context: ProgramContext, given: Options, { caller, policy }: 
   const { allowed, password } = policy.decide({ path, argv, user: target });
   if ((!allowed || password) && !(await admitted(context, given, caller))) return 1;
   const line = [path, ...argv.slice(1)].join(' ');
-  const { tty } = await sys.identity();
-  const about = `TTY=${tty ?? 'unknown'} ; PWD=${(await sys.identity()).cwd} ; USER=${target.name} ; COMMAND=${line}`;
+  const { tty, cwd } = await sys.identity();
+  const about = `TTY=${tty ?? 'unknown'} ; PWD=${cwd} ; USER=${target.name} ; COMMAND=${line}`;
   await sys.log({ identifier: 'sudo', priority: 5, facility: 10, message: ` ${caller.name} : ${allowed ? '' : 'command not allowed ; '}${about}` });
   if (!allowed) return await denied(context, { caller, target, line, policy });
   const gid = await groupOf(context, given, target);
