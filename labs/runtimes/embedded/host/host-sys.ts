@@ -34,7 +34,11 @@ export function hostCalls(kernel: Kernel, { call }: Caller, request: (manager: s
       }),
     journal: (query) => call(() => journal.query(query)),
     log: (entry) =>
-      call((process) => journal.add({ ...entry, atMs: kernel.now(), pid: process.pid, uid: process.credentials.uid, unit: entry.unit ?? process.unit })),
+      call(({ pid, unit, credentials }) => {
+        const asRoot = credentials.euid === 0;
+        const about = asRoot ? (entry.pid ?? pid) : pid;
+        journal.add({ ...entry, atMs: kernel.now(), pid: about, uid: credentials.uid, unit: (asRoot ? entry.unit : undefined) ?? unit });
+      }),
     memory: () => call(() => memoryOf(kernel)),
     request: <T>(manager: string, op: string, args?: unknown) => call(() => request(manager, op, args) as Promise<T>),
   };

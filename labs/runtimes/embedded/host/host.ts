@@ -14,6 +14,7 @@ import { diskBytes, type InitialMounts, mountInitially } from './initial-mounts.
 import { Kernel } from './kernel.ts';
 import { createSysOf } from './kernel-sys.ts';
 import type { Process } from './process.ts';
+import { makeRuntimeFolders } from './runtime-folders.ts';
 import { deliver } from './signals.ts';
 import { startProcess } from './start-process.ts';
 import type { HostFacts, HostParts, Manager, ManagerModel, VirtualHost } from './virtual-host.ts';
@@ -195,8 +196,10 @@ export class Host implements VirtualHost {
       exe: systemd ? '/usr/lib/systemd/systemd' : '/.rampart/agent',
       startedAtMs: kernel.bootMs,
     });
-    if (systemd) applySysctlFiles(kernel);
-    else for (const [name, value] of Object.entries(options.recipe.sysctls)) kernel.sysctls.set(name, value);
+    if (systemd) {
+      applySysctlFiles(kernel);
+      makeRuntimeFolders(kernel);
+    } else for (const [name, value] of Object.entries(options.recipe.sysctls)) kernel.sysctls.set(name, value);
     return init;
   }
 

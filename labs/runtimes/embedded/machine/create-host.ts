@@ -74,6 +74,7 @@ async function seedFiles(store: MemoryStore, { recipe, folder, address, name, ho
   put('/etc/hosts', lines.map((line) => `${line}\n`).join(''));
   put('/etc/hostname', `${hostname}\n`);
   put('/etc/resolv.conf', 'nameserver 127.0.0.11\noptions ndots:0\n');
+  tree.put('/etc/mtab', { type: 'symlink', uid: 0, gid: 0, mode: 0o777, target: '/proc/mounts' });
   await putFiles(tree, recipe.seed.files, folder);
   await store.flushed();
 }

@@ -58,6 +58,7 @@ async function build({ recipe, folder, runner }: MachineOrder): Promise<StoreBas
   else put('/.rampart-services.json', generated['services.json'] ?? '');
   tree.put('/.rampart/agent', { type: 'file', uid: 0, gid: 0, mode: 0o755, image: { unsimulated: 'agent' }, size: 4_325_376 });
   tree.put('/.dockerenv', { type: 'file', uid: 0, gid: 0, mode: 0o755, text: '' });
+  if (tree.has('/usr/sbin/policy-rc.d')) tree.remove('/usr/sbin/policy-rc.d');
   if (recipe.profile === 'host' || (recipe.build.length > 0 && runner)) await inside(tree, recipe, runner);
   if (recipe.profile === 'nesting') dropSetuid(new Tree(undefined, Date.now, tree.store));
   return freezeTree(tree.store);

@@ -4,6 +4,7 @@ import { programPaths } from '../program/registry.ts';
 import type { StoreBase } from '../store/memory-store.ts';
 import { dpkgFiles } from './dpkg-files.ts';
 import { hostKeys } from './host-keys.ts';
+import { type PackageAccounts, packageAccounts } from './package-accounts.ts';
 import { freezeTree, Tree, type TreeFile } from './tree.ts';
 
 const made = new Map<string, Promise<StoreBase>>();
@@ -25,18 +26,25 @@ async function makeBase(names: readonly string[]): Promise<StoreBase> {
   const programs = await programPaths();
   const tree = new Tree(undefined);
   const packages = packagesOf(names);
-  for (const one of packages) installFiles(tree, one, programs);
-  for (const path of ['/etc/passwd', '/etc/shadow', '/etc/group', '/etc/gshadow']) writeAccounts(tree, path, packages);
+  const accounts = packageAccounts(packages);
+  for (const one of packages) installFiles(tree, one, { programs, accounts });
+  for (const path of ['/etc/passwd', '/etc/shadow', '/etc/group', '/etc/gshadow']) writeAccounts(tree, path, accounts.lines[path] ?? []);
   dpkgFiles(tree, packages);
   for (const [path, file] of await hostKeys((path) => tree.has(path))) tree.put(path, file);
   for (const [path, file] of leftByInstallation) tree.put(path, file);
   return freezeTree(tree.store);
 }
 
+export interface InstallOptions {
+  readonly programs: ReadonlyMap<string, string>;
+  readonly accounts: Pick<PackageAccounts, 'uid' | 'gid'>;
+}
+
 /** Puts a package's files in their places. */
-export function installFiles(tree: Tree, recorded: RecordedPackage, programs: ReadonlyMap<string, string>): void {
+export function installFiles(tree: Pick<Tree, 'put'>, recorded: RecordedPackage, { programs, accounts }: InstallOptions): void {
   for (const file of [...recorded.files].sort((a, b) => (a.path < b.path ? -1 : 1))) {
-    tree.put(file.path, { ...fileOf(file, recorded, programs), mtime: recorded.mtime * 1000 });
+    const made = fileOf(file, recorded, programs);
+    tree.put(file.path, { ...made, uid: accounts.uid(made.uid), gid: accounts.gid(made.gid), mtime: recorded.mtime * 1000 });
   }
 }
 
@@ -60,8 +68,7 @@ const accountModes: Readonly<Record<string, { mode: number; gid: number }>> = {
   '/etc/gshadow': { mode: 0o640, gid: 42 },
 };
 
-function writeAccounts(tree: Tree, path: string, packages: readonly RecordedPackage[]): void {
-  const lines = packages.flatMap(({ accounts }) => accounts[path] ?? []);
+function writeAccounts(tree: Tree, path: string, lines: readonly string[]): void {
   const traits = accountModes[path] ?? { mode: 0o644, gid: 0 };
   for (const file of [path, `${path}-`]) tree.put(file, { type: 'file', uid: 0, ...traits, text: lines.map((line) => `${line}\n`).join('') });
 }
@@ -73,6 +80,12 @@ const utmp = 43;
 /** What installation itself leaves, after the builder tidied up. */
 const leftByInstallation: readonly (readonly [string, TreeFile])[] = [
   ['/etc/.pwd.lock', file(0o600)],
+  ['/etc/subgid-', file(0o644)],
+  ['/etc/subuid-', file(0o644)],
+  ['/var/cache/adduser', folder(0o755)],
+  ['/var/cache/ldconfig', folder(0o700)],
+  ['/var/cache/private', folder(0o700)],
+  ['/var/lib/systemd', folder(0o755)],
   ['/var/log/btmp', file(0o660, utmp)],
   ['/var/log/lastlog', file(0o664, utmp)],
   ['/var/log/wtmp', file(0o664, utmp)],

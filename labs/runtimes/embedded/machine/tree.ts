@@ -54,7 +54,7 @@ export class Tree {
     const found = kernel.files.paths.find(kernel.root, path, false);
     const same = found.trail && kernel.files.paths.inode(found.trail).type === type && type !== 'symlink';
     if (found.trail && !same) this.remove(path);
-    const id = same ? found.trail!.id : kernel.files.make({ ...kernel.root, umask: 0 }, found, { type, mode, target }).id;
+    const id = same ? found.trail.id : kernel.files.make({ ...kernel.root, umask: 0 }, found, { type, mode, target }).id;
     const bytes = typeof text === 'string' ? Buffer.from(text) : text;
     if (bytes) {
       kernel.disk.truncate(id, 0);
