@@ -1,7 +1,7 @@
 # Asks the database from outside, which asks nobody who they are. The control: the same address is served by the shop.
 control=false
 case $(curl --interface "$FROM" --silent --connect-timeout 2 --max-time 6 "http://$HOST_ADDRESS:8080/stock") in *gaskets*) control=true ;; esac
-rows=$(printf 'LIST\n' | nc -s "$FROM" -w 3 -q 1 "$HOST_ADDRESS" 5432)
+rows=$(printf 'LIST\n' | nc -s "$FROM" -w 2 -q 1 "$HOST_ADDRESS" 5432)
 printf '%s\n' "$rows"
 case $rows in
   *gaskets*) outcome=reached observed='A stranger read the stock out of the database' ;;
