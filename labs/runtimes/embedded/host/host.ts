@@ -155,6 +155,14 @@ export class Host implements VirtualHost {
     await this.store.flushed();
   }
 
+  /** Ends what ran in an earlier process of the server and nobody goes on with: all but services and the given processes. */
+  endStrays(living: ReadonlySet<number>): void {
+    for (const process of [...this.kernel.processes.all()]) {
+      if (process.pid === 1 || process.unit !== undefined || living.has(process.pid)) continue;
+      this.kernel.processes.end(process, { code: 137, signal: 'KILL' });
+    }
+  }
+
   parts(): HostParts {
     const { kernel, options, ports, store } = this;
     const init = kernel.processes.get(1) ?? this.#startInit();
