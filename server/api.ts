@@ -37,8 +37,8 @@ export interface ScenarioSummary {
   readonly controls: readonly string[];
   readonly states: readonly { readonly name: string; readonly kind: 'bad' | 'good' }[];
   readonly variants: number;
-  /** Measured start times here, ms; absent below 5 samples. */
-  readonly startTimes?: { readonly p50: number; readonly p90: number; readonly p95: number };
+  /** Measured start times here by runtime, ms; a runtime is absent below 5 samples. */
+  readonly startTimes?: Readonly<Partial<Record<RuntimeName, { readonly p50: number; readonly p90: number; readonly p95: number }>>>;
   readonly mine?: { readonly attempt: string; readonly state: AttemptState; readonly score: number; readonly max: number };
 }
 

@@ -49,8 +49,11 @@ function withUsual({ database }: AttemptContext, { scenario, runtime, state }: A
 }
 
 export function scenarioDetail(context: AttemptContext, scenario: LoadedScenario): ScenarioDetail {
-  const startTimes = scenario.runtimes.map((runtime) => usualTime(context.database, { scenario: scenario.id, runtime, phase: 'total' })).find(Boolean);
-  return startTimes ? { ...scenario.detail, startTimes } : scenario.detail;
+  const startTimes = scenario.runtimes.flatMap((runtime) => {
+    const usual = usualTime(context.database, { scenario: scenario.id, runtime, phase: 'total' });
+    return usual ? [[runtime, usual] as const] : [];
+  });
+  return startTimes.length > 0 ? { ...scenario.detail, startTimes: Object.fromEntries(startTimes) } : scenario.detail;
 }
 
 /** The catalogue as one guest sees it, each scenario with their best or running attempt. */

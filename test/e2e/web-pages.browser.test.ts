@@ -40,6 +40,31 @@ const scenes: readonly Scene[] = [
     },
     until: '.problem',
   },
+  {
+    name: 'home-simulation',
+    path: () => {
+      session.mock.simulation = true;
+      return '/';
+    },
+    until: '.facts .caption',
+  },
+  {
+    name: 'scenario-two-ways',
+    path: () => {
+      session.mock.simulation = true;
+      return '/scenarios/ssh-front-door';
+    },
+    until: '.runtime-choice',
+  },
+  {
+    name: 'lab-simulated',
+    path: async () => {
+      session.mock.simulation = true;
+      return `/labs/${(await ready(session.mock.start1('ssh-front-door', 'embedded'))).attempt.id}`;
+    },
+    until: '.machines',
+    then: (page) => page.locator('.machines').scrollIntoViewIfNeeded(),
+  },
   { name: 'scenario', path: () => '/scenarios/ssh-front-door', until: '.ruled' },
   {
     name: 'scenario-no-runtime',

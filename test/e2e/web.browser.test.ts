@@ -155,6 +155,39 @@ describe.skipIf(lacks('browser'))('checks, files and the end', () => {
     await page.getByRole('button', { name: 'Resume lab' }).click();
     await expect.poll(() => lab.attempt.state).toBe('ready');
   });
+  test('where a scenario runs in two ways the learner chooses, and the choice is told everywhere', async () => {
+    session.mock.simulation = true;
+    session.mock.dockerMissing = true;
+    const page = await session.go('/');
+    const row = page.locator('.scenario-row', { hasText: 'Close the SSH front door' });
+    await expect.poll(() => row.innerText()).toMatch(/Simulated[\s\S]*Container[\s\S]*starts at once/);
+    await row.getByRole('link').click();
+    await page.getByRole('radio', { name: /Container/ }).waitFor();
+    expect(await page.getByRole('radio', { name: /Container/ }).isDisabled()).toBe(true);
+    expect(await page.getByRole('radio', { name: /Simulated/ }).isChecked()).toBe(true);
+    expect(await page.locator('.start-lab').innerText()).toMatch(/real shell syntax, no real kernel\. Starts at once\.[\s\S]*No Docker socket answers/);
+    await page.getByText('What only a kernel shows is missing').waitFor();
+    session.mock.dockerMissing = false;
+    await page.reload();
+    await page.getByRole('radio', { name: /Container/ }).check();
+    await page.getByRole('radio', { name: /Simulated/ }).check();
+    await page.getByRole('button', { name: 'Start lab' }).click();
+    await page.waitForURL('**/labs/**');
+    expect(await page.locator('.lab-header').innerText()).toContain('Simulated');
+    const [lab] = session.mock.labs.values();
+    expect(lab?.attempt.runtime).toBe('embedded');
+    await page.goto(new URL(`/attempts/${lab?.attempt.id}`, page.url()).href);
+    await expect.poll(() => page.locator('.results-head').innerText()).toContain('Simulated');
+  });
+  test('a container lab that does not start can be started as a simulation', async () => {
+    session.mock.simulation = true;
+    session.mock.options.failsAt = 'image';
+    const lab = session.mock.start1();
+    const page = await session.go(`/labs/${lab.attempt.id}`);
+    await page.getByRole('button', { name: 'Start it as: simulated' }).click();
+    await expect.poll(() => [...session.mock.labs.values()].map(({ attempt }) => attempt.runtime)).toEqual(['docker', 'embedded']);
+    await page.waitForURL((url) => !url.pathname.endsWith(lab.attempt.id));
+  });
   test('the reference solution and the other views belong to the results', async () => {
     const lab = await finished(session.mock);
     const page = await session.go(`/attempts/${lab.attempt.id}`);

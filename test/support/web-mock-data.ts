@@ -44,7 +44,7 @@ export const sshFrontDoor: ScenarioDetail = {
   controls: ['CIS-DEBIAN12-5.1.20', 'CIS-DEBIAN12-5.1.6', 'NIST-800-53-AC-6(2)', 'NIST-800-53-IA-5', 'PCI-DSS-4.0-8.3.1', 'HIPAA-164.312(d)'],
   states: [],
   variants: 4,
-  startTimes: { p50: 3_900, p90: 6_100, p95: 7_400 },
+  startTimes: { docker: { p50: 3_900, p90: 6_100, p95: 7_400 } },
   brief,
   limits: 'The kernel is the host’s own: audit rules and kernel modules cannot be practised here.',
   tasks: [

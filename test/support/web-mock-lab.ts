@@ -15,6 +15,7 @@ export interface LabOptions {
   readonly phaseMs: number;
   readonly failsAt?: PhaseStatus['phase'] | undefined;
   readonly withoutPercent?: boolean;
+  readonly runtime?: Attempt['runtime'];
 }
 
 /** One attempt with its events, terminals and files. The world behind the checks is changed by `fix <rule>` and `regress <rule>` in a shell. */
@@ -36,7 +37,7 @@ export class MockLab {
       id: randomUUID().slice(0, 8),
       scenario,
       scenarioDigest: 'sha256:0',
-      runtime: 'docker',
+      runtime: options.runtime ?? 'docker',
       variant: 1,
       mode: 'practice',
       state: 'starting',

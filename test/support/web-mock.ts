@@ -3,6 +3,7 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import { extname, join } from 'node:path';
 import type { AddressInfo } from 'node:net';
 import { WebSocketServer } from 'ws';
+import type { RuntimeStatus, ScenarioDetail } from '#server/api.ts';
 import { scenarios } from './web-mock-data.ts';
 import { type LabOptions, MockLab } from './web-mock-lab.ts';
 
@@ -45,6 +46,8 @@ export class WebMock {
   readonly down = new Set<string>();
   noScenarios = false;
   dockerMissing = false;
+  /** Some scenarios run as a simulation too. */
+  simulation = false;
   readonly #dist: string;
   readonly #tickets = new Map<string, { lab: MockLab; terminal: string }>();
   readonly #server = createServer((request, response) => void this.#serve(request, response));
@@ -77,10 +80,10 @@ export class WebMock {
     if (!lab) throw new Error(`no lab ${id}`);
     return lab;
   }
-  start1(scenario = 'ssh-front-door'): MockLab {
+  start1(scenario = 'ssh-front-door', runtime: RuntimeStatus['name'] = 'docker'): MockLab {
     const lab = new MockLab(
-      { ...this.options },
-      scenarios.find((each) => each.id === scenario),
+      { ...this.options, runtime },
+      this.#scenarios().find((each) => each.id === scenario),
     );
     this.labs.set(lab.attempt.id, lab);
     return lab;
@@ -112,23 +115,33 @@ export class WebMock {
     const file = path !== '/' && existsSync(wanted) && statSync(wanted).isFile() ? wanted : join(this.#dist, 'index.html');
     response.writeHead(200, { 'content-type': kinds[extname(file)] ?? 'application/octet-stream', 'content-security-policy': policy }).end(readFileSync(file));
   }
+  #scenarios() {
+    const both = (id: string): boolean => this.simulation && (id === 'ssh-front-door' || id === 'forgotten-services');
+    return scenarios.map((scenario): ScenarioDetail => (both(scenario.id) ? { ...scenario, runtimes: ['embedded', 'docker'] } : scenario));
+  }
   #onList(feature: string, id: string, call: Call): Answer {
     switch (feature) {
       case 'session':
         return ok({ guest: 'g1', version: '0.1.0', limits: { labMinutes: 60, extendMinutes: 15, extensions: 3 } });
       case 'runtimes':
         return ok([
+          ...(this.simulation ? [{ name: 'embedded', available: true, detail: 'Simulated hosts in this server' }] : []),
           this.dockerMissing
             ? { name: 'docker', available: false, detail: 'No Docker socket answers at /var/run/docker.sock.', remedy: 'Start Docker, then reload this page.' }
             : { name: 'docker', available: true, detail: 'Docker 20.10' },
         ]);
       case 'scenarios':
         return id === ''
-          ? ok(this.noScenarios ? [] : scenarios)
-          : ok(scenarios.find((scenario) => scenario.id === id) ?? missing('scenarios').body, scenarios.some((scenario) => scenario.id === id) ? 200 : 404);
+          ? ok(this.noScenarios ? [] : this.#scenarios())
+          : ok(
+              this.#scenarios().find((scenario) => scenario.id === id) ?? missing('scenarios').body,
+              scenarios.some((scenario) => scenario.id === id) ? 200 : 404,
+            );
       case 'attempts':
         if (id !== '') return missing('attempts');
-        return call.method === 'POST' ? ok(this.start1(String(call.body['scenario'])).attempt, 201) : ok([...this.labs.values()].map((lab) => lab.attempt));
+        return call.method === 'POST'
+          ? ok(this.start1(String(call.body['scenario']), call.body['runtime'] as RuntimeStatus['name']).attempt, 201)
+          : ok([...this.labs.values()].map((lab) => lab.attempt));
       default:
         return missing('routes');
     }

@@ -37,3 +37,4 @@ export function bytes(count: number): string {
   if (count < 1024) return `${count} B`;
   return count < 1_048_576 ? `${Math.round(count / 1024)} KB` : `${(count / 1_048_576).toFixed(1)} MB`;
 }
+export const capital = (word: string): string => word.charAt(0).toUpperCase() + word.slice(1);

@@ -7,11 +7,12 @@ import { Page } from '../../components/page.tsx';
 import { Pending } from '../../components/pending.tsx';
 import { ProblemCard } from '../../components/problem-card.tsx';
 import { Prose } from '../../components/prose.tsx';
-import { capital } from '../../features/catalogue/filters.ts';
+import { RuntimeTag } from '../../components/runtime-tag.tsx';
 import { StartLab } from '../../features/catalogue/start-lab.tsx';
 import { problemOf } from '../../lib/api.ts';
-import { plural } from '../../lib/format.ts';
+import { capital, plural } from '../../lib/format.ts';
 import { scenarioQuery } from '../../lib/queries.ts';
+import { runtimeLimits } from '../../lib/runtimes.ts';
 
 function Fixes({ scenario }: { readonly scenario: ScenarioDetail }) {
   return (
@@ -75,6 +76,22 @@ function Machines({ scenario }: { readonly scenario: ScenarioDetail }) {
   );
 }
 
+function Limits({ scenario }: { readonly scenario: ScenarioDetail }) {
+  const limited = scenario.runtimes.filter(runtimeLimits);
+  if (!scenario.limits && limited.length === 0) return null;
+  return (
+    <section aria-labelledby="limits">
+      <h2 id="limits">What it does not teach</h2>
+      {scenario.limits && <p>{scenario.limits}</p>}
+      {limited.map((name) => (
+        <p key={name}>
+          <RuntimeTag name={name} />: {runtimeLimits(name)}
+        </p>
+      ))}
+    </section>
+  );
+}
+
 function Detail({ scenario }: { readonly scenario: ScenarioDetail }) {
   return (
     <article className="scenario">
@@ -106,12 +123,7 @@ function Detail({ scenario }: { readonly scenario: ScenarioDetail }) {
           <Fixes scenario={scenario} />
           <Keeps scenario={scenario} />
           <Machines scenario={scenario} />
-          {scenario.limits && (
-            <section aria-labelledby="limits">
-              <h2 id="limits">What it does not teach</h2>
-              <p>{scenario.limits}</p>
-            </section>
-          )}
+          <Limits scenario={scenario} />
           {scenario.controls.length > 0 && (
             <section aria-labelledby="controls">
               <h2 id="controls">Controls</h2>

@@ -1,11 +1,13 @@
 import { Tabs } from '@base-ui/react/tabs';
 import type { ReactNode } from 'react';
 import { Prose } from '../../components/prose.tsx';
+import { RuntimeTag } from '../../components/runtime-tag.tsx';
 import { Coach } from '../../features/attempts/coach.tsx';
 import { ChangesPanel } from '../../features/files/changes-panel.tsx';
 import { AttackCards } from '../../features/grading/attack-card.tsx';
 import { ChecksPanel } from '../../features/grading/checks-panel.tsx';
 import { TaskList, taskStanding } from '../../features/grading/task-list.tsx';
+import { runtimeLimits, runtimeSentence } from '../../lib/runtimes.ts';
 import type { WorkspaceSearch } from '../workspace-search.ts';
 import type { WorkspaceModel } from './use-workspace.ts';
 
@@ -20,6 +22,9 @@ function Brief({ model, run }: { readonly model: WorkspaceModel; readonly run: (
       <AttackCards attempt={attempt} control={model.attacks} />
       <section className="machines" aria-label="Machines">
         <h3>Machines</h3>
+        <p className="caption">
+          <RuntimeTag name={attempt.runtime} />: {runtimeSentence(attempt.runtime)} {runtimeLimits(attempt.runtime)}
+        </p>
         <dl>
           {attempt.machines.map((machine) => (
             <div key={machine.name}>

@@ -4,13 +4,15 @@ import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
 import type { Attempt } from '#server/api.ts';
 import type { Confirmed } from '../../features/attempts/confirm-dialog.tsx';
 import { useAttemptActions } from '../../features/attempts/use-attempt-actions.ts';
+import { useStartLab } from '../../features/catalogue/start-lab.tsx';
 import { useAttacks } from '../../features/grading/use-attacks.ts';
 import { useCheck } from '../../features/grading/use-check.ts';
 import { useHints } from '../../features/grading/use-hints.ts';
 import { useDeck } from '../../features/terminals/use-deck.ts';
 import { TerminalPool } from '../../features/terminals/terminal-pool.ts';
 import { smallMedia, useMedia } from '../../lib/use-media.ts';
-import { sessionQuery } from '../../lib/queries.ts';
+import { offeredRuntimes } from '../../lib/runtimes.ts';
+import { runtimesQuery, sessionQuery } from '../../lib/queries.ts';
 import type { WorkspaceSearch } from '../workspace-search.ts';
 
 function usePool(attempt: string): TerminalPool {
@@ -62,6 +64,9 @@ export function useWorkspace(attempt: Attempt) {
   const [keys, setKeys] = useState(false);
   const [full, setFull] = useState(false);
   const limits = useQuery(sessionQuery).data?.limits;
+  const start = useStartLab();
+  const runtimes = useQuery({ ...runtimesQuery, enabled: attempt.state === 'failed' });
+  const others = offeredRuntimes(attempt.scenario, runtimes.data ?? []).flatMap(({ name, available }) => (available && name !== attempt.runtime ? [name] : []));
   useFinish(attempt, actions.variables === 'finish');
   useLeaveQuestion(attempt.state === 'ready');
   const wide = !useMedia(smallMedia);
@@ -88,6 +93,8 @@ export function useWorkspace(attempt: Attempt) {
     deck,
     wide,
     endedBefore,
+    others,
+    start,
     extendMinutes: limits?.extendMinutes ?? 15,
   };
 }

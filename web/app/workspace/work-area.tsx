@@ -6,9 +6,16 @@ import { fullTerminal } from './full-terminal.ts';
 import type { WorkspaceModel } from './use-workspace.ts';
 
 /** An ended lab whose terminals this page never held has nothing to show in them. */
-function insteadOf({ attempt, actions, endedBefore }: WorkspaceModel) {
+function insteadOf({ attempt, actions, endedBefore, others, start }: WorkspaceModel) {
   if (attempt.state === 'queued' || attempt.state === 'starting' || attempt.state === 'failed')
-    return <ProvisioningStrip attempt={attempt} onRetry={() => actions.mutate('retry')} />;
+    return (
+      <ProvisioningStrip
+        attempt={attempt}
+        onRetry={() => actions.mutate('retry')}
+        others={others}
+        onOther={(runtime) => start.mutate({ scenario: attempt.scenario.id, runtime })}
+      />
+    );
   if (endedBefore && attempt.state === 'ended') return <p className="empty-note">The machines of this lab are gone. What you did in them is in the results.</p>;
   return undefined;
 }

@@ -6,6 +6,7 @@ import { Icon } from '../../components/icon.tsx';
 import { ProblemCard } from '../../components/problem-card.tsx';
 import { useNow } from '../../lib/clock.ts';
 import { bytes, duration, plural } from '../../lib/format.ts';
+import { type RuntimeName, runtimeWord } from '../../lib/runtimes.ts';
 import { elapsedOf, isLate, phaseWord, risingPercent } from './provisioning.ts';
 
 const icons = { pending: CircleDashed, running: LoaderCircle, done: CircleCheckBig, failed: CircleX } as const;
@@ -40,7 +41,14 @@ function PhaseRow({ phase, now, over }: { readonly phase: PhaseStatus; readonly 
   );
 }
 
-function Failed({ attempt, onRetry }: { readonly attempt: Attempt; readonly onRetry: () => void }) {
+interface Props {
+  readonly attempt: Attempt;
+  readonly onRetry: () => void;
+  /** Other ways to run this scenario here. */
+  readonly others: readonly RuntimeName[];
+  readonly onOther: (runtime: RuntimeName) => void;
+}
+function Failed({ attempt, onRetry, others, onOther }: Props) {
   const problem = attempt.failure ?? {
     code: 'labs.start_failed',
     message: 'The lab did not start.',
@@ -49,6 +57,11 @@ function Failed({ attempt, onRetry }: { readonly attempt: Attempt; readonly onRe
   };
   return (
     <ProblemCard problem={problem} retry={onRetry}>
+      {others.map((name) => (
+        <button key={name} type="button" className="button small" onClick={() => onOther(name)}>
+          Start it as: {runtimeWord(name).toLowerCase()}
+        </button>
+      ))}
       <Link className="button small" to="/scenarios">
         Go to the scenarios
       </Link>
@@ -57,7 +70,7 @@ function Failed({ attempt, onRetry }: { readonly attempt: Attempt; readonly onRe
 }
 
 /** What the lab is doing until it is handed over: phases with measured times, percent only where it is known. */
-export function ProvisioningStrip({ attempt, onRetry }: { readonly attempt: Attempt; readonly onRetry: () => void }) {
+export function ProvisioningStrip({ attempt, ...ways }: Props) {
   const now = useNow();
   const failed = attempt.state === 'failed';
   const percent = failed ? undefined : risingPercent(attempt, now);
@@ -77,11 +90,7 @@ export function ProvisioningStrip({ attempt, onRetry }: { readonly attempt: Atte
       {attempt.queuePlace !== undefined && attempt.state === 'queued' && (
         <p>{attempt.queuePlace <= 1 ? 'You are next in the queue.' : `${plural(attempt.queuePlace - 1, 'lab')} before yours.`}</p>
       )}
-      {failed ? (
-        <Failed attempt={attempt} onRetry={onRetry} />
-      ) : (
-        <p className="muted">The brief is on the page already. Nothing counts until you press Check.</p>
-      )}
+      {failed ? <Failed attempt={attempt} {...ways} /> : <p className="muted">The brief is on the page already. Nothing counts until you press Check.</p>}
       <ol className="phases" tabIndex={-1}>
         {attempt.phases.map((phase) => (
           <PhaseRow key={phase.phase} phase={phase} now={now} over={failed} />

@@ -4,6 +4,7 @@ import type { Attempt } from '#server/api.ts';
 import { Appearance } from '../../components/appearance.tsx';
 import { Icon } from '../../components/icon.tsx';
 import { Menu, MenuItem, MenuLine, MenuSwitch } from '../../components/menu.tsx';
+import { RuntimeTag } from '../../components/runtime-tag.tsx';
 import { Wordmark } from '../../components/wordmark.tsx';
 import { paletteOpen } from '../../lib/commands.ts';
 import { prefer, usePreferences } from '../../lib/preferences.ts';
@@ -112,6 +113,7 @@ export function WorkspaceHeader(props: HeaderProps) {
           {attempt.scenario.title}
         </Link>
       </h1>
+      <RuntimeTag name={attempt.runtime} />
       {attempt.state === 'ready' && !compact && (
         <span className="recording" title="Your terminals are recorded for your own debrief">
           <span className="dot" aria-hidden="true" /> Recording

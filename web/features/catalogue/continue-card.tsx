@@ -1,6 +1,7 @@
 import { Link } from '@tanstack/react-router';
 import type { Attempt } from '#server/api.ts';
 import { CheckWall } from '../../components/check-wall.tsx';
+import { RuntimeTag } from '../../components/runtime-tag.tsx';
 import { useNow } from '../../lib/clock.ts';
 import { ago, countdown, withZone } from '../../lib/format.ts';
 import { wallOf } from '../../lib/grade.ts';
@@ -26,7 +27,7 @@ export function ContinueCard({ attempt }: { readonly attempt: Attempt }) {
         </p>
         <h2 id="continue-title">{attempt.scenario.title}</h2>
         <p className="muted">
-          {standing(attempt, now)} · started {ago(attempt.createdAt, now)}
+          <RuntimeTag name={attempt.runtime} /> · {standing(attempt, now)} · started {ago(attempt.createdAt, now)}
           {grade && ` · ${grade.score} of ${grade.max} points`}
         </p>
       </div>

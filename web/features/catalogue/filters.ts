@@ -1,6 +1,6 @@
-import type { RuntimeName } from './runtime-words.ts';
 import type { ScenarioSummary } from '#server/api.ts';
-import { runtimeWord } from './runtime-words.ts';
+import { capital } from '../../lib/format.ts';
+import { type RuntimeName, runtimeWord } from '../../lib/runtimes.ts';
 
 /** The catalogue's filters, as they stand in the URL. */
 export interface Filters {
@@ -78,8 +78,6 @@ export function optionsOf(scenarios: readonly ScenarioSummary[]): Readonly<Recor
       .map(({ id, title }) => ({ value: id, label: title })),
   };
 }
-export const capital = (word: string): string => word.charAt(0).toUpperCase() + word.slice(1);
-
 export function labelOf(name: FilterName, filters: Filters, options: ReturnType<typeof optionsOf>): string {
   if (name === 'q') return `“${filters.q ?? ''}”`;
   return options[name].find((option) => option.value === String(filters[name]))?.label ?? String(filters[name]);

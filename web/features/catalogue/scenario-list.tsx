@@ -1,12 +1,13 @@
 import { Link } from '@tanstack/react-router';
-import { Boxes, Clock, Container, type LucideIcon, MonitorPlay } from 'lucide-react';
+import { useQuery } from '@tanstack/react-query';
+import { Clock } from 'lucide-react';
 import type { ScenarioSummary } from '#server/api.ts';
 import { Icon } from '../../components/icon.tsx';
-import { duration, plural } from '../../lib/format.ts';
-import { capital, type FilterName, type Filters, labelOf, matches, optionsOf, without } from './filters.ts';
-import { type RuntimeName, runtimeWord } from './runtime-words.ts';
-
-const glyphs: Record<RuntimeName, LucideIcon> = { embedded: MonitorPlay, docker: Container, kind: Boxes, kubernetes: Boxes };
+import { RuntimeTag } from '../../components/runtime-tag.tsx';
+import { capital, plural } from '../../lib/format.ts';
+import { runtimesQuery } from '../../lib/queries.ts';
+import { offeredRuntimes, startWords } from '../../lib/runtimes.ts';
+import { type FilterName, type Filters, labelOf, matches, optionsOf, without } from './filters.ts';
 
 function Mine({ mine }: { readonly mine: NonNullable<ScenarioSummary['mine']> }) {
   const done = mine.max > 0 && mine.score === mine.max;
@@ -24,7 +25,7 @@ function Mine({ mine }: { readonly mine: NonNullable<ScenarioSummary['mine']> })
   );
 }
 
-function Row({ scenario }: { readonly scenario: ScenarioSummary }) {
+function Row({ scenario, starts }: { readonly scenario: ScenarioSummary; readonly starts: string | undefined }) {
   return (
     <li className="scenario-row">
       <div className="what">
@@ -58,16 +59,14 @@ function Row({ scenario }: { readonly scenario: ScenarioSummary }) {
           <dt className="sr">Runs as</dt>
           <dd>
             {scenario.runtimes.map((name) => (
-              <span key={name} className="runtime">
-                <Icon of={glyphs[name]} /> {runtimeWord(name)}
-              </span>
+              <RuntimeTag key={name} name={name} />
             ))}
           </dd>
         </div>
-        {scenario.startTimes && (
+        {starts && (
           <div>
             <dt className="sr">Start time</dt>
-            <dd className="caption">about {duration(scenario.startTimes.p50)} to start here</dd>
+            <dd className="caption">{starts}</dd>
           </div>
         )}
       </dl>
@@ -109,13 +108,19 @@ export function ScenarioList({
   readonly filters: Filters;
   readonly onChange: (filters: Filters) => void;
 }) {
+  const runtimes = useQuery(runtimesQuery).data ?? [];
   const shown = all.filter((scenario) => matches(scenario, filters));
+  /** Of the way that it would be started here. */
+  const starts = (scenario: ScenarioSummary): string | undefined => {
+    const usable = offeredRuntimes(scenario, runtimes).find(({ available, name }) => available && (filters.runtime ?? name) === name);
+    return usable && startWords(scenario, usable.name);
+  };
   if (all.length === 0) return <p className="empty">No scenario is installed here. An operator can add folders below scenarios/.</p>;
   if (shown.length === 0) return <Nothing all={all} filters={filters} onChange={onChange} />;
   return (
     <ul className="scenario-list">
       {shown.map((scenario) => (
-        <Row key={scenario.id} scenario={scenario} />
+        <Row key={scenario.id} scenario={scenario} starts={starts(scenario)} />
       ))}
     </ul>
   );

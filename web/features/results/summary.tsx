@@ -3,6 +3,7 @@ import { Download } from 'lucide-react';
 import type { Results } from '#server/api.ts';
 import { CheckWall } from '../../components/check-wall.tsx';
 import { Icon } from '../../components/icon.tsx';
+import { RuntimeTag } from '../../components/runtime-tag.tsx';
 import { clock, dayAndTime, duration, plural } from '../../lib/format.ts';
 import { wallOf } from '../../lib/grade.ts';
 
@@ -15,7 +16,7 @@ export function Summary({ results }: { readonly results: Results }) {
   return (
     <header className="results-head">
       <p className="caption">
-        {attempt.mode} · {dayAndTime(attempt.createdAt)}
+        {attempt.mode} · <RuntimeTag name={attempt.runtime} /> · {dayAndTime(attempt.createdAt)}
         {attempt.endedAt && `-${clock(attempt.endedAt)}`}
       </p>
       <h1>{attempt.scenario.title}</h1>
