@@ -25,7 +25,7 @@ export const parentOf = (path: string): string => {
 
 /** Ends as GNU programs do that were given too little: `missing operand` and where to read more. */
 export async function missingOperand({ argv, stderr }: ProgramContext, after?: string): Promise<number> {
-  const text = after === undefined ? 'missing operand' : `missing operand after '${after}'`;
+  const text = after === undefined ? 'missing operand' : `missing operand after ‘${after}’`;
   await stderr.write(`${argv[0]}: ${text}\nTry '${argv[0]} --help' for more information.\n`);
   return 1;
 }

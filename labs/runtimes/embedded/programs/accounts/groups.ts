@@ -1,6 +1,6 @@
 import { defineProgram } from '../../program/program.ts';
 import { namesOf } from '../accounts-file.ts';
-import { quoted } from '../files/quote-name.ts';
+import { curly } from '../files/quote-name.ts';
 import { options } from '../getopt.ts';
 import { idsOf } from './identities.ts';
 
@@ -16,7 +16,7 @@ export const groups = defineProgram({
       const ids = await idsOf(context, name);
       if (ids) await context.stdout.write(`${name === undefined ? '' : `${name} : `}${ids.groups.map((gid) => names.group(gid)).join(' ')}\n`);
       else {
-        await context.stderr.write(`groups: ${quoted(name!)}: no such user\n`);
+        await context.stderr.write(`groups: ${curly(name!)}: no such user\n`);
         status = 1;
       }
     }

@@ -1,6 +1,6 @@
 import { type ProgramContext, defineProgram } from '../../program/program.ts';
 import { namesOf } from '../accounts-file.ts';
-import { quoted } from '../files/quote-name.ts';
+import { curly } from '../files/quote-name.ts';
 import { options } from '../getopt.ts';
 import { type Ids, idsOf } from './identities.ts';
 
@@ -22,7 +22,7 @@ export const id = defineProgram({
     for (const name of given.operands.length > 0 ? given.operands : [undefined]) {
       const ids = await idsOf(context, name);
       if (!ids) {
-        status = await fail(`${quoted(name!)}: no such user`);
+        status = await fail(`${curly(name!)}: no such user`);
         continue;
       }
       const real = given.has('r');

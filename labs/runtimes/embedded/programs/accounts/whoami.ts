@@ -1,6 +1,6 @@
 import { defineProgram } from '../../program/program.ts';
 import { readPasswd } from '../accounts-file.ts';
-import { quoted } from '../files/quote-name.ts';
+import { curly } from '../files/quote-name.ts';
 import { options } from '../getopt.ts';
 
 /** The name of the effective user. */
@@ -10,7 +10,7 @@ export const whoami = defineProgram({
   async run(context) {
     const given = await options(context, { short: '' });
     if (given.operands.length > 0) {
-      await context.stderr.write(`whoami: extra operand ${quoted(given.operands[0]!)}\nTry 'whoami --help' for more information.\n`);
+      await context.stderr.write(`whoami: extra operand ${curly(given.operands[0]!)}\nTry 'whoami --help' for more information.\n`);
       return 1;
     }
     const { euid } = await context.sys.identity();

@@ -4,7 +4,7 @@ import { options } from '../getopt.ts';
 import { inFolder, missingOperand, reported } from '../reported.ts';
 import { modeText } from './mode-text.ts';
 import { type ModeChange, parseMode } from './parse-mode.ts';
-import { quoted } from './quote-name.ts';
+import { curly, quoted } from './quote-name.ts';
 
 /** Changes modes: octal, symbolic and `--reference`, `-R`, `-v`, `-c`, `-f`. */
 export const chmod = defineProgram({
@@ -23,7 +23,7 @@ export const chmod = defineProgram({
     const { umask } = await context.sys.identity();
     const change = reference === undefined ? parseMode(text, umask) : await copied(context, reference);
     if (!change) {
-      if (reference === undefined) await context.stderr.write(`chmod: invalid mode: ${quoted(text)}\nTry 'chmod --help' for more information.\n`);
+      if (reference === undefined) await context.stderr.write(`chmod: invalid mode: ${curly(text)}\nTry 'chmod --help' for more information.\n`);
       return 1;
     }
     const job = new Change(context, change, {

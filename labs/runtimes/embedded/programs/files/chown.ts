@@ -3,7 +3,7 @@ import type { Stat } from '../../sys/sys.ts';
 import { namesOf, readGroup, readPasswd } from '../accounts-file.ts';
 import { options } from '../getopt.ts';
 import { baseName, inFolder, missingOperand, reported } from '../reported.ts';
-import { quoted } from './quote-name.ts';
+import { curly, quoted } from './quote-name.ts';
 
 interface Owner {
   /** -1: as it is. */
@@ -30,7 +30,7 @@ async function parseOwner(context: ProgramContext, text: string): Promise<Owner>
   const [, userText = '', colon, groupText = ''] = /^([^:.]*|[^:]*)(?:([:.])(.*))?$/.exec(text) ?? [];
   const [passwd, groups] = await Promise.all([readPasswd(context.sys), readGroup(context.sys)]);
   const fail = async (what: string): Promise<never> => {
-    await context.stderr.write(`${context.argv[0]}: invalid ${what}: ${quoted(text)}\n`);
+    await context.stderr.write(`${context.argv[0]}: invalid ${what}: ${curly(text)}\n`);
     throw new ProgramExit(1);
   };
   const numeric = (word: string) => (/^\+?\d+$/.test(word) ? Number(word) : undefined);
@@ -45,7 +45,7 @@ async function parseGroup(context: ProgramContext, text: string): Promise<Owner>
   const known = (await readGroup(context.sys)).find(({ name }) => name === text);
   if (known) return { uid: -1, gid: known.gid };
   if (/^\+?\d+$/.test(text)) return { uid: -1, gid: Number(text) };
-  await context.stderr.write(`chgrp: invalid group: ${quoted(text)}\n`);
+  await context.stderr.write(`chgrp: invalid group: ${curly(text)}\n`);
   throw new ProgramExit(1);
 }
 

@@ -3,7 +3,7 @@ import { isSysError } from '../../sys/sys-error.ts';
 import { options } from '../getopt.ts';
 import { missingOperand, reported } from '../reported.ts';
 import { parseMode } from './parse-mode.ts';
-import { quoted } from './quote-name.ts';
+import { curly, quoted } from './quote-name.ts';
 
 /** Makes directories, `-p` and `-m`. */
 export const mkdir = defineProgram({
@@ -16,12 +16,12 @@ export const mkdir = defineProgram({
     const text = given.value('m');
     const change = text === undefined ? undefined : parseMode(text, umask);
     if (text !== undefined && !change) {
-      await context.stderr.write(`mkdir: invalid mode ${quoted(text)}\n`);
+      await context.stderr.write(`mkdir: invalid mode ${curly(text)}\n`);
       return 1;
     }
     let status = 0;
     for (const path of given.operands) {
-      const made = await reported(context, `cannot create directory ${quoted(path)}`, async () => {
+      const made = await reported(context, `cannot create directory ${curly(path)}`, async () => {
         if (given.has('p')) await parents(context, path, given.has('v'));
         return await one(context, path, { existing: given.has('p'), told: given.has('v') });
       });

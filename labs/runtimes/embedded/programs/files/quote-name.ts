@@ -24,3 +24,6 @@ export const quoted = (name: string): string =>
         ? `'${name.replaceAll("'", "'\\''")}'`
         : `"${name}"`
       : `'${name}'`;
+
+/** A word that is no file name inside an error message, as GNU's quote() gives it in a UTF-8 locale. */
+export const curly = (text: string): string => `‘${text}’`;

@@ -2,7 +2,7 @@ import { defineProgram } from '../../program/program.ts';
 import { isSysError } from '../../sys/sys-error.ts';
 import { options } from '../getopt.ts';
 import { reported } from '../reported.ts';
-import { quoted } from './quote-name.ts';
+import { curly, quoted } from './quote-name.ts';
 import { parseWhen } from './parse-when.ts';
 
 const long = { 'no-create': 'c', 'date=': 'd', 'no-dereference': 'h', 'reference=': 'r', 'time=': '' };
@@ -22,7 +22,7 @@ export const touch = defineProgram({
     const text = given.value('d') ?? given.value('t');
     const asked = text === undefined ? nowMs : parseWhen(text, nowMs, given.has('t'));
     if (asked === undefined) {
-      await stderr.write(`touch: invalid date format ${quoted(text!)}\n`);
+      await stderr.write(`touch: invalid date format ${curly(text!)}\n`);
       return 1;
     }
     const reference = given.value('r');
