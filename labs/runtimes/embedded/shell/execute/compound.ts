@@ -5,7 +5,8 @@ import { expandPattern, expandQuoted, expandText, expandWords } from '../expand/
 import type { Shell } from '../state/shell.ts';
 import type { AndOr, Compound, Word } from '../syntax/ast.ts';
 import { runConditional } from './conditional.ts';
-import { LoopExit, ShellFailure } from './control.ts';
+import { Interrupted, LoopExit, ShellFailure } from './control.ts';
+import { startGroup } from './pipeline.ts';
 import { fork, runSubshell } from './subshell.ts';
 import { trace } from './trace.ts';
 
@@ -39,11 +40,18 @@ export const runCompound = async (shell: Shell, command: Compound): Promise<numb
   }
 };
 
-const subshell = async (shell: Shell, body: readonly AndOr[]): Promise<number> =>
-  runSubshell(shell, await fork(shell), async (copy) => {
+const subshell = async (shell: Shell, body: readonly AndOr[]): Promise<number> => {
+  const sys = await fork(shell);
+  const group = await startGroup(shell);
+  await group.join(sys);
+  const status = await runSubshell(shell, sys, async (copy) => {
     copy.mayReplace = true;
     return copy.engine.run(copy, body);
   });
+  await group.end();
+  if (status === 130 && shell.interactive && shell.subshell === 0) throw new Interrupted();
+  return status;
+};
 
 /** Commands whose failure is an answer. */
 const condition = async (shell: Shell, body: readonly AndOr[]): Promise<boolean> => {

@@ -128,7 +128,6 @@ export const signalText = (signal: string): string => signalWords[signal] ?? sig
 
 const told = async (shell: Shell, ended: { code: number; signal?: string }, pid: number): Promise<number> => {
   if (ended.signal === 'INT' && shell.interactive && shell.subshell === 0) {
-    await shell.write(2, '\n').catch(() => undefined);
     shell.status = 130;
     throw new Interrupted();
   }

@@ -4,6 +4,7 @@ import { Handle } from '../io/handle.ts';
 import type { Shell } from '../state/shell.ts';
 import type { AndOr, Command } from '../syntax/ast.ts';
 import { printAndOr } from '../syntax/print.ts';
+import { Interrupted } from './control.ts';
 import { fork, makePipe, runSubshell } from './subshell.ts';
 
 /** `a | b | c`: each in a process of its own, all at once; the status of the last. */
@@ -34,6 +35,7 @@ export const runPipe = async (shell: Shell, commands: readonly Command[]): Promi
   const statuses = await Promise.all(processes);
   await group.end();
   shell.pipeStatus = statuses;
+  if (shell.interactive && shell.subshell === 0 && statuses.includes(130)) throw new Interrupted();
   const failed = statuses.findLast((status) => status !== 0) ?? 0;
   return shell.options.has('pipefail') ? failed : statuses.at(-1)!;
 };
