@@ -24,7 +24,7 @@ export const fidelityCommand = (): Command =>
     .option('--scenario <id>', 'only this one')
     .option('--transcript <name>', 'only those whose names begin so')
     .option('--runtime <name>', 'where it is replayed', 'embedded')
-    .option('--record', 'record on docker, twice')
+    .option('--record', 'record on docker')
     .option('--diff', 'print each difference')
     .option('--json', 'print the result as JSON')
     .action(async (options: Options) => {

@@ -3,7 +3,8 @@ import { normalise } from './normaliser.ts';
 import type { RecordedStep } from './recording.ts';
 
 /** The program that a line names first, past `sudo`, its `-u` and `-n`, and assignments. */
-export const commandOf = (run: string): string => /^\s*(?:\w+=\$\(|\w+=\S*\s+)*(?:sudo\s+(?:(?:-u\s+\S+|-n)\s+)*(?=[^-\s]))?(?:\w+=\S*\s+)*(\S+)/.exec(run)?.[1] ?? run;
+export const commandOf = (run: string): string =>
+  /^\s*(?:\w+=\$\(|\w+=\S*\s+)*(?:sudo\s+(?:(?:-u\s+\S+|-n)\s+)*(?=[^-\s]))?(?:\w+=\S*\s+)*(\S+)/.exec(run)?.[1] ?? run;
 
 /** What differs after normalisation as a unified diff, the exit status as the last line. `undefined`: nothing. */
 export function patchOf(expected: RecordedStep, actual: RecordedStep, names: readonly [string, string]): string | undefined {

@@ -10,6 +10,7 @@ describe('normalise', () => {
     ['ps', 'root          51       1  0 18:19 ?        00:00:00 sshd\n', 'root          <pid>       <pid>  0 <time> ?        00:00:00 sshd\n'],
     ['ss', 'State  Local\nLISTEN  0.0.0.0:23\nLISTEN  127.0.0.11:4077\nLISTEN  0.0.0.0:22\n', 'State Local\nLISTEN 0.0.0.0:22\nLISTEN 0.0.0.0:23\n'],
     ['nft', 'table ip nat {\n\tchain DOCKER_OUTPUT {\n\t\tx\n\t}\n\n\tchain OUTPUT {\n\t\ty\n\t}\n}\ntable inet quick {\n}\n', 'table inet quick {\n}\n'],
+    ['nft', 'table ip nat\ntable inet quick\n', 'table inet quick\n'],
     ['getent', 'deploy:x:1001:1001::/home/deploy:/bin/bash\n', 'deploy:x:1001:1001::/home/deploy:/bin/bash\n'],
   ])('%s: %j', (command, output, normalised) => expect(normalise(command, output)).toBe(normalised));
 

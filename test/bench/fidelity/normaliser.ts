@@ -76,7 +76,12 @@ export const allowList: readonly Allowance[] = [
     commands: ['openssl'],
     apply: swap(/^[0-9A-F]{16}(?=:error)/gm, '<thread>'),
   },
-  { name: 'nonce', reason: 'the check before the transcript leaves a number that it drew', commands: ['curl'], apply: swap(/\b[0-9a-f]{24}\b/g, '<nonce>') },
+  {
+    name: 'nonce',
+    reason: 'the check before the transcript leaves a number that it drew',
+    commands: ['curl'],
+    apply: swap(/\b(?:[0-9a-f]{24}|[0-9a-f]{32}|[0-9a-f]{64})\b/g, '<nonce>'),
+  },
   { name: 'listing', reason: 'find takes the entries of a folder in the order in which the disk keeps them', commands: ['find'], apply: sortLines },
   {
     name: 'cloud-id',
@@ -90,13 +95,19 @@ export const allowList: readonly Allowance[] = [
     commands: ['docker'],
     apply: swap(/\b(?:[0-9a-f]{64}|[0-9a-f]{12})\b/g, '<id>'),
   },
+  {
+    name: 'interface',
+    reason: 'the kernel numbers interfaces in the order in which they are made',
+    commands: ['ip'],
+    apply: swap(/\beth0@if\d+/g, 'eth0@if<n>'),
+  },
   // what Docker adds to a container
   { name: 'resolver', reason: "Docker's own name server listens inside of each container", commands: ['ss'], apply: swap(/^.*127\.0\.0\.11.*\n/gm, '') },
   {
     name: 'resolver-rules',
     reason: "Docker's own rules lead to its name server",
     commands: ['nft'],
-    apply: swap(/^(?:# Warning: table ip nat .*\n)?table ip nat \{\n\tchain DOCKER_OUTPUT[^}]*\}(?:[^}]*\n\t\})*\n\}\n/gm, ''),
+    apply: swap(/^(?:# Warning: table ip nat .*\n)?table ip nat(?:\n| \{\n\tchain DOCKER_OUTPUT[^}]*\}(?:[^}]*\n\t\})*\n\}\n)/gm, ''),
   },
   {
     name: 'columns',
