@@ -82,7 +82,7 @@ export const allowList: readonly Allowance[] = [
     commands: ['curl'],
     apply: swap(/\b(?:[0-9a-f]{24}|[0-9a-f]{32}|[0-9a-f]{64})\b/g, '<nonce>'),
   },
-  { name: 'listing', reason: 'find takes the entries of a folder in the order in which the disk keeps them', commands: ['find'], apply: sortLines },
+  { name: 'listing', reason: 'find and du take the entries of a folder in the order in which the disk keeps them', commands: ['find', 'du'], apply: sortLines },
   {
     name: 'cloud-id',
     reason: 'the cloud draws the id of each thing',
