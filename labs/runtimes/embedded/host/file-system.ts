@@ -1,4 +1,4 @@
-import { SysError } from '../sys/sys-error.ts';
+import { SysError, isSysError } from '../sys/sys-error.ts';
 import type { DirectoryEntry, Stat } from '../sys/sys.ts';
 import { inGroup } from './credentials.ts';
 import type { Disk } from './disk.ts';
@@ -102,6 +102,16 @@ export class FileSystem {
     return trail;
   }
 
+  /** Where a path leads for this caller; undefined where it leads nowhere. */
+  private resolved(caller: Walker, path: string): Trail | undefined {
+    try {
+      return this.paths.resolve(caller, path);
+    } catch (error) {
+      if (isSysError(error)) return undefined;
+      throw error;
+    }
+  }
+
   access(caller: Walker, path: string, { mode, effective }: { mode: number; effective: boolean }): boolean {
     const { credentials } = caller;
     const real = {
@@ -111,7 +121,8 @@ export class FileSystem {
       capabilities: credentials.uid === credentials.euid || credentials.uid === 0 ? credentials.capabilities : new Set<string>(),
     };
     const who = effective ? credentials : real;
-    const trail = this.paths.resolve({ ...caller, credentials: who }, path);
+    const trail = this.resolved({ ...caller, credentials: who }, path);
+    if (!trail) return false;
     const inode = this.paths.inode(trail);
     if ((mode & W) !== 0 && (readOnly(trail.mount) || inode.attributes?.includes('i'))) return false;
     if ((mode & X) !== 0 && inode.type === 'file' && trail.mount.options.includes('noexec')) return false;

@@ -94,7 +94,7 @@ export interface SysFiles {
   /** -1 keeps the one or the other. Clears setuid and setgid as Linux does. */
   chown(path: string, uid: number, gid: number, options?: { follow?: boolean }): Promise<void>;
   utimes(path: string, atimeMs: number, mtimeMs: number, options?: { follow?: boolean }): Promise<void>;
-  /** `r`, `w`, `x` bits as access(2): 4, 2, 1; 0 tells only whether it is there. Uses the real uid unless `effective`. */
+  /** `r`, `w`, `x` bits as access(2): 4, 2, 1; 0 tells only whether it is there. False for a path that leads nowhere. Uses the real uid unless `effective`. */
   access(path: string, mode: number, options?: { effective?: boolean }): Promise<boolean>;
   setAttributes(path: string, attributes: string): Promise<void>;
   statfs(path: string): Promise<{ blocks: number; free: number; available: number; blockSize: number; files: number; filesFree: number }>;
