@@ -1,0 +1,33 @@
+import type { ImageLayer } from './image-archive.ts';
+import type { TarEntry } from './tar.ts';
+
+/** What a container of the image sees: the layers on top of each other, whiteouts taken out. By path. */
+export function finalFiles(layers: readonly ImageLayer[]): ReadonlyMap<string, TarEntry> {
+  const files = new Map<string, TarEntry>();
+  for (const { entries } of layers) {
+    for (const { path } of entries) hide(files, path);
+    for (const entry of entries) {
+      if (/(^|\/)\.wh\.[^/]*$/.test(entry.path)) continue;
+      const target = entry.kind === 'hardlink' ? files.get(entry.link.replace(/^\.?\//, '')) : undefined;
+      if (entry.kind !== 'directory') removeBelow(files, entry.path);
+      files.set(entry.path, target ? { ...target, path: entry.path } : entry);
+    }
+  }
+  return files;
+}
+
+/** `.wh.name` takes a name out, `.wh..wh..opq` all that lies in its folder. */
+function hide(files: Map<string, TarEntry>, path: string): void {
+  const [, folder = '', name] = /^(.*\/)?\.wh\.([^/]+)$/.exec(path) ?? [];
+  if (name === undefined) return;
+  if (name === '.wh..opq') removeBelow(files, folder.replace(/\/$/, ''));
+  else {
+    files.delete(folder + name);
+    removeBelow(files, folder + name);
+  }
+}
+
+function removeBelow(files: Map<string, TarEntry>, folder: string): void {
+  const start = folder === '' ? '' : `${folder}/`;
+  for (const path of files.keys()) if (path.startsWith(start)) files.delete(path);
+}
