@@ -160,7 +160,7 @@ describe.skipIf(lacks('browser'))('checks, files and the end', () => {
     session.mock.dockerMissing = true;
     const page = await session.go('/');
     const row = page.locator('.scenario-row', { hasText: 'Close the SSH front door' });
-    await expect.poll(() => row.innerText()).toMatch(/Simulated[\s\S]*Container[\s\S]*starts at once/);
+    await expect.poll(() => row.innerText()).toMatch(/Simulated[\s\S]*Container[\s\S]*Starts at once/);
     await row.getByRole('link').click();
     await page.getByRole('radio', { name: /Container/ }).waitFor();
     expect(await page.getByRole('radio', { name: /Container/ }).isDisabled()).toBe(true);

@@ -19,7 +19,7 @@ function Intro() {
   return (
     <div className="intro">
       <h1>Break in, fix it, and see the attack fail.</h1>
-      <p>Each lab starts a weak system of its own. You harden it in a real terminal; every check says what it saw, what it expected and why it matters.</p>
+      <p>Each lab starts a weak system of its own. You harden it in a terminal; every check says what it saw, what it expected and why it matters.</p>
     </div>
   );
 }

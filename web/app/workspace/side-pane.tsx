@@ -1,7 +1,6 @@
 import { Tabs } from '@base-ui/react/tabs';
 import type { ReactNode } from 'react';
 import { Prose } from '../../components/prose.tsx';
-import { RuntimeTag } from '../../components/runtime-tag.tsx';
 import { Coach } from '../../features/attempts/coach.tsx';
 import { ChangesPanel } from '../../features/files/changes-panel.tsx';
 import { AttackCards } from '../../features/grading/attack-card.tsx';
@@ -23,7 +22,7 @@ function Brief({ model, run }: { readonly model: WorkspaceModel; readonly run: (
       <section className="machines" aria-label="Machines">
         <h3>Machines</h3>
         <p className="caption">
-          <RuntimeTag name={attempt.runtime} />: {runtimeSentence(attempt.runtime)} {runtimeLimits(attempt.runtime)}
+          {runtimeSentence(attempt.runtime)} {runtimeLimits(attempt.runtime)}
         </p>
         <dl>
           {attempt.machines.map((machine) => (

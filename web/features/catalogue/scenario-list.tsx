@@ -66,7 +66,7 @@ function Row({ scenario, starts }: { readonly scenario: ScenarioSummary; readonl
         {starts && (
           <div>
             <dt className="sr">Start time</dt>
-            <dd className="caption">{starts}</dd>
+            <dd className="caption">{capital(starts)}</dd>
           </div>
         )}
       </dl>
