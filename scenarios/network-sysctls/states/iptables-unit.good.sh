@@ -8,7 +8,7 @@ host_settings() {
   done
   for knob in tcp_syncookies icmp_echo_ignore_broadcasts icmp_ignore_bogus_error_responses; do echo "net.ipv4.$knob = 1"; done
 }
-host_settings | sudo tee /etc/sysctl.d/99-zzz-host.conf >/dev/null
+host_settings | sudo tee /etc/sysctl.d/99-zz-host.conf >/dev/null
 sudo systemctl restart systemd-sysctl
 sudo nft flush ruleset
 sudo mkdir -p /etc/iptables
