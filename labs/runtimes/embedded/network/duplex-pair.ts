@@ -27,8 +27,12 @@ class End extends Duplex {
   }
 
   override _write(chunk: Buffer, _encoding: BufferEncoding, done: (error?: Error | null) => void): void {
-    if (this.peer.destroyed) return done(new SysError('EPIPE'));
-    this.peer.#deliver(chunk, done);
+    const bytes = Buffer.from(chunk);
+    // Never within the writer's own call: the reader may answer at once, and find the writer in the midst of its message.
+    queueMicrotask(() => {
+      if (this.peer.destroyed) done(new SysError('EPIPE'));
+      else this.peer.#deliver(bytes, done);
+    });
   }
 
   override _final(done: () => void): void {
@@ -49,7 +53,7 @@ class End extends Duplex {
   }
 
   #deliver(chunk: Buffer, done: () => void): void {
-    if (this.push(Buffer.from(chunk))) done();
+    if (this.push(chunk)) done();
     else this.#drained = done;
   }
 
