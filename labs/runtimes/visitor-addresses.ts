@@ -24,7 +24,11 @@ export const addressVariables = (machines: readonly { name: string; address: str
   Object.fromEntries(machines.map(({ name, address }) => [`${name.toUpperCase().replaceAll('-', '_')}_ADDRESS`, address]));
 
 /** Names of the lab's machines for /etc/hosts, and of the visitors whose address the learner may know. */
-export function hostNames(spec: LabSpec, addresses: Readonly<Record<string, string>>, visitors: Readonly<Record<string, string>> = {}): Record<string, string> {
+export function hostNames(
+  spec: Pick<LabSpec, 'machines' | 'visitors'>,
+  addresses: Readonly<Record<string, string>>,
+  visitors: Readonly<Record<string, string>> = {},
+): Record<string, string> {
   const machines = Object.entries(spec.machines).flatMap(([name, { aliases, recipe }]) =>
     [name, recipe.hostname ?? name, ...aliases].map((host) => [host, addresses[name] ?? ''] as const),
   );

@@ -1,4 +1,4 @@
-import { readdirSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import type { Program } from './program.ts';
@@ -41,9 +41,11 @@ export async function loadProgram(name: string): Promise<Program | undefined> {
   return file === undefined ? undefined : (await programsOf(file)).find((program) => program.name === name);
 }
 
+const declares = (file: string): boolean => readFileSync(file, 'utf8').includes('defineProgram(');
+
 /** Every program with the file that declares it. Loads them all. */
 export async function allPrograms(): Promise<{ program: Program; file: string }[]> {
-  const lists = await Promise.all([...files.values()].map(async (file) => (await programsOf(file)).map((program) => ({ program, file }))));
+  const lists = await Promise.all([...files.values()].filter(declares).map(async (file) => (await programsOf(file)).map((program) => ({ program, file }))));
   return lists.flat();
 }
 

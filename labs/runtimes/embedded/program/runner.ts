@@ -13,6 +13,17 @@ export interface ProgramRunner {
   dispose(): Promise<void>;
 }
 
+/** What a runtime does with a runner beside running programs. */
+export interface LabRunner extends ProgramRunner {
+  /** Makes workers ready for whoever comes. */
+  prepare(): void;
+  /** Nothing of a lab runs on until `letGo`. */
+  hold(lab: string): void;
+  letGo(lab: string): void;
+  /** Bytes that a lab's workers hold, about, and the processor time that they used. */
+  usage(lab: string): { memory: number; cpuSeconds: number };
+}
+
 /** `signal`: what ended it. `reason`: a sentence where a watchdog or the loss of a worker did. */
 export interface RunEnd {
   readonly code: number;

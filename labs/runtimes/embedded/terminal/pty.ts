@@ -45,6 +45,8 @@ export class Pty implements HostTerminal {
   #foreground = 0;
   #editor: LineEditor | undefined;
   #request: EditRequest | undefined;
+  #edited: EditRequest | undefined;
+  #promptShown = false;
 
   constructor(options: PtyOptions) {
     this.#options = options;
@@ -69,6 +71,16 @@ export class Pty implements HostTerminal {
   /** What a shell waits for at its prompt. */
   get editing(): EditRequest | undefined {
     return this.#request;
+  }
+
+  /** What it waited for before, the line that came of it in its history. */
+  get edited(): EditRequest | undefined {
+    return this.#edited;
+  }
+
+  /** The prompt of the next line is on the screen already, as it was before a restart. */
+  promptShown(): void {
+    this.#promptShown = true;
   }
 
   /** Keys of a viewer. */
@@ -137,8 +149,7 @@ export class Pty implements HostTerminal {
     this.#foreground = pgid;
   }
 
-  /** `shown`: the prompt is on the screen already, as it was before a restart. */
-  async edit(request: EditRequest, { shown = false } = {}): Promise<EditResult> {
+  async edit(request: EditRequest): Promise<EditResult> {
     const editor = new LineEditor(request, {
       write: (text) => this.output.put(Buffer.from(text)),
       columns: () => this.#size.cols,
@@ -150,8 +161,9 @@ export class Pty implements HostTerminal {
     });
     this.#editor = editor;
     this.#request = request;
-    if (shown) editor.resume();
+    if (this.#promptShown) editor.resume();
     else editor.begin();
+    this.#promptShown = false;
     this.#options.changed();
     const typed = Buffer.concat([this.#queue.drain(), this.#discipline.takeLine()]);
     if (typed.length > 0) this.take(typed);
@@ -161,11 +173,18 @@ export class Pty implements HostTerminal {
   #editorEnded(): void {
     const editor = this.#editor;
     if (!editor?.over) return;
+    void editor.result.then((result) => this.#keep(result));
     this.#editor = undefined;
-    this.#request = undefined;
-    this.#options.changed();
     const rest = editor.rest();
     if (rest.length > 0) this.#discipline.take(rest);
+  }
+
+  #keep(result: EditResult): void {
+    const request = this.#request;
+    const line = result.kind === 'line' && result.text !== '' ? [result.text] : [];
+    if (request?.state !== undefined) this.#edited = { ...request, history: [...request.history, ...line] };
+    this.#request = undefined;
+    this.#options.changed();
   }
 
   #signal(name: string): void {

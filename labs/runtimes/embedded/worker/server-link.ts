@@ -32,6 +32,11 @@ export class ServerLink {
     this.#channel.send(message);
   }
 
+  /** Nothing that the worker asks is answered while it is paused: it comes to rest at its next call. */
+  pause(paused: boolean): void {
+    this.#options.throttle.hold(this.#channel.socket, paused);
+  }
+
   /** Resolves when the worker's loop has come round. */
   async ping(): Promise<void> {
     this.#ping += 1;

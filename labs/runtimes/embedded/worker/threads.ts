@@ -55,6 +55,9 @@ export class Threads {
   readonly #labs = new Map<string, Set<Thread>>();
   readonly #spares: Promise<Thread>[] = [];
   readonly #wanted: number;
+  readonly #held = new Map<string, PromiseWithResolvers<void>>();
+  /** Processor time of threads that are gone. */
+  readonly #spent = new Map<string, number>();
   #timer: NodeJS.Timeout | undefined;
   #closed = false;
 
@@ -73,6 +76,7 @@ export class Threads {
   }
 
   async take(lab: string): Promise<Thread> {
+    await this.#held.get(lab)?.promise;
     const own = this.#labs.get(lab) ?? new Set();
     this.#labs.set(lab, own);
     const live = [...own].filter(({ over }) => !over);
@@ -86,7 +90,26 @@ export class Threads {
     return thread;
   }
 
+  hold(lab: string): void {
+    if (!this.#held.has(lab)) this.#held.set(lab, Promise.withResolvers());
+    for (const { link } of this.#labs.get(lab) ?? []) link.pause(true);
+  }
+
+  letGo(lab: string): void {
+    this.#held.get(lab)?.resolve();
+    this.#held.delete(lab);
+    for (const { link } of this.#labs.get(lab) ?? []) link.pause(false);
+  }
+
+  usage(lab: string): { memory: number; cpuSeconds: number } {
+    const threads = [...(this.#labs.get(lab) ?? [])];
+    const gone = this.#spent.get(lab) ?? 0;
+    return { memory: threads.length * threadBytes, cpuSeconds: (gone + threads.reduce((sum, { cpuMs }) => sum + cpuMs, 0)) / 1000 };
+  }
+
   release(lab: string): void {
+    this.letGo(lab);
+    this.#spent.delete(lab);
     for (const thread of this.#labs.get(lab) ?? []) thread.kill();
     this.#labs.delete(lab);
   }
@@ -102,7 +125,7 @@ export class Threads {
   }
 
   async #fresh(): Promise<Thread> {
-    if (this.size >= mostThreads) this.#letGo(1);
+    if (this.size >= mostThreads) this.#evict(1);
     const spare = this.#spares.shift();
     const thread = await (spare ?? this.#make());
     this.prepare();
@@ -127,6 +150,7 @@ export class Threads {
     for (const [lab, threads] of this.#labs) {
       for (const thread of threads) {
         if (!thread.over && !(thread.idle && thread.usedAt < old)) continue;
+        this.#spent.set(lab, (this.#spent.get(lab) ?? 0) + thread.cpuMs);
         thread.kill();
         threads.delete(thread);
       }
@@ -135,7 +159,7 @@ export class Threads {
   }
 
   /** The longest unused of those that may go. */
-  #letGo(count: number): void {
+  #evict(count: number): void {
     const idle = [...this.#labs.values()].flatMap((threads) => [...threads]).filter((thread) => thread.idle);
     for (const thread of idle.sort((a, b) => a.usedAt - b.usedAt).slice(0, count)) {
       thread.kill();

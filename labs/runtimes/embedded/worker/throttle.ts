@@ -12,6 +12,7 @@ const leastMs = 3;
 export class Throttle {
   readonly #used = new Map<Socket, number>();
   readonly #paused = new Set<Socket>();
+  readonly #held = new WeakSet<Socket>();
   #active = 1;
   #timer: NodeJS.Timeout | undefined;
 
@@ -27,11 +28,19 @@ export class Throttle {
     this.#timer ??= setTimeout(() => this.#next(), windowMs).unref();
   }
 
+  /** Keeps a socket from being read until it is let go. */
+  hold(socket: Socket, held: boolean): void {
+    if (held) {
+      this.#held.add(socket);
+      socket.pause();
+    } else if (this.#held.delete(socket)) socket.resume();
+  }
+
   #next(): void {
     this.#timer = undefined;
     this.#active = Math.max(1, this.#used.size);
     this.#used.clear();
-    for (const socket of this.#paused) socket.resume();
+    for (const socket of this.#paused) if (!this.#held.has(socket)) socket.resume();
     this.#paused.clear();
   }
 }

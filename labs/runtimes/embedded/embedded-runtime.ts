@@ -1,0 +1,122 @@
+import { statfs } from 'node:fs/promises';
+import { availableParallelism, freemem, totalmem } from 'node:os';
+import { join } from 'node:path';
+import type { Capacity, Lab, LabRuntime, LabSpec, PreparedImage, StartContext } from '../../contract.ts';
+import { LabError } from '../../contract.ts';
+import type { EmbeddedLab, LabMakers, Log, Services } from './embedded-lab.ts';
+import { LabFolders } from './lab-record.ts';
+import { machineBase } from './machine/machine-base.ts';
+import { adoptLab, cloneLab, resetLab, startLab } from './start-lab.ts';
+import { createProgramRunner } from './worker/program-runner.ts';
+
+export interface EmbeddedRuntimeOptions {
+  /** Folder for what must survive the process. */
+  readonly dataFolder: string;
+  /** Range that lab networks seem to be cut from, e.g. `10.213.0.0/16`. */
+  readonly networkPool: string;
+  readonly log: Log;
+  /** What `dispose` does with the labs: leave them for the next process, or close them. */
+  readonly labs?: 'keep' | 'close';
+}
+
+/** Labs inside the server's process: simulated machines, no container engine. */
+export function createEmbeddedRuntime({ dataFolder, networkPool, log, labs: atEnd = 'keep' }: EmbeddedRuntimeOptions): LabRuntime {
+  const folders = new LabFolders(join(dataFolder, 'embedded'));
+  const services: Services = { runner: createProgramRunner(), folders, log };
+  const { runner } = services;
+  const held = new Map<string, EmbeddedLab>();
+  const busy = new Set<string>();
+  const makers: LabMakers = {
+    closed: (lab) => void (held.delete(lab.id), busy.delete(lab.id)),
+    reset: resetLab,
+    async clone(lab) {
+      const copy = await cloneLab(maker, lab, (id) => busy.add(id));
+      held.set(copy.id, copy);
+      return copy;
+    },
+  };
+  const maker = { services, makers, networkPool };
+
+  async function adopt(): Promise<{ labs: Lab[]; skipped: string[] }> {
+    const skipped: string[] = [];
+    for (const id of await folders.list()) {
+      if (held.has(id) || busy.has(id)) continue;
+      const record = await folders.read(id);
+      if (record === 'unknown') skipped.push(id);
+      if (record === undefined || record === 'unknown') continue;
+      try {
+        const lab = await adoptLab(maker, record);
+        if (lab) held.set(id, lab);
+        else log.warn({ lab: id }, 'a lab that is not complete was found and is left to the sweeper');
+      } catch (error) {
+        log.error({ lab: id, err: error }, 'a lab could not be read and is left to the sweeper');
+      }
+    }
+    return { labs: [...held.values()].filter(({ id }) => !busy.has(id)), skipped };
+  }
+
+  async function sweep(keep: ReadonlySet<string>): Promise<string[]> {
+    const removed: string[] = [];
+    for (const id of await folders.list()) {
+      if (busy.has(id)) continue;
+      const lab = held.get(id);
+      const record = lab?.record ?? (await folders.read(id));
+      if (record === 'unknown') continue;
+      const expired = record !== undefined && Date.parse(record.expiresAt) <= Date.now();
+      if (keep.has(id) && !expired && lab) continue;
+      if (lab) await lab.close(expired ? 'expired' : 'orphaned');
+      else await folders.remove(id);
+      removed.push(`embedded/${id}`);
+      log.info({ lab: id, expired }, 'a lab was swept');
+    }
+    return removed;
+  }
+
+  return {
+    name: 'embedded',
+    availability: async () => ({ ok: true, detail: 'simulated machines, no Docker needed' }),
+    capacity: () => capacityOf(dataFolder),
+    prepare: async ({ scenario, machines }) =>
+      Promise.all(
+        Object.entries(machines).map(async ([name, { recipe, folder }]): Promise<PreparedImage> => {
+          await machineBase({ recipe, folder, runner });
+          return { name: `${scenario}-${name}`, tag: 'simulated', size: 0, profile: recipe.profile, built: false };
+        }),
+      ),
+    async start(spec: LabSpec, context: StartContext): Promise<Lab> {
+      if (busy.has(spec.id) || held.has(spec.id)) throw new LabError('labs.start_failed', `there is a lab ${spec.id} already`);
+      busy.add(spec.id);
+      runner.prepare();
+      try {
+        const lab = await startLab(maker, spec, context);
+        held.set(lab.id, lab);
+        return lab;
+      } finally {
+        busy.delete(spec.id);
+      }
+    },
+    adopt,
+    sweep,
+    async dispose() {
+      if (atEnd === 'close') await Promise.all([...held.values()].map((lab) => lab.close('the server stopped')));
+      await Promise.all([...held.values()].map((lab) => lab.leave()));
+      held.clear();
+      await runner.dispose();
+    },
+  };
+}
+
+/** What one more lab takes of the server, whatever its recipe says that its machines have. */
+const labBytes = 16 * 1024 * 1024;
+const mostOfRecipe = 1024 * 1024 * 1024;
+const mebibyte = 1024 * 1024;
+
+/**
+ * Limits of simulated machines are simulated as well: what this host can give is counted in labs by the memory that one takes here, and said
+ * in the words of recipes, so that admission adds up the same numbers as for containers.
+ */
+async function capacityOf(dataFolder: string): Promise<Capacity> {
+  const labs = Math.max(20, Math.min(1000, Math.floor(Math.max(freemem(), totalmem() / 2) / labBytes)));
+  const { bavail, bsize } = await statfs(dataFolder).catch(() => ({ bavail: 1024, bsize: mebibyte }));
+  return { memory: labs * mostOfRecipe, cpus: Math.max(labs, availableParallelism()), disk: Math.max(bavail * bsize, labs * 64 * mebibyte), pids: labs * 4096 };
+}
