@@ -6,6 +6,7 @@ import { LabError } from '../../contract.ts';
 import type { EmbeddedLab, LabMakers, Log, Services } from './embedded-lab.ts';
 import { LabFolders } from './lab-record.ts';
 import { machineBase } from './machine/machine-base.ts';
+import type { Maker } from './start-lab.ts';
 import { adoptLab, cloneLab, resetLab, startLab } from './start-lab.ts';
 import { createProgramRunner } from './worker/program-runner.ts';
 
@@ -17,6 +18,13 @@ export interface EmbeddedRuntimeOptions {
   readonly log: Log;
   /** What `dispose` does with the labs: leave them for the next process, or close them. */
   readonly labs?: 'keep' | 'close';
+}
+
+interface State {
+  readonly maker: Maker;
+  readonly held: Map<string, EmbeddedLab>;
+  /** Labs that are being made. */
+  readonly busy: Set<string>;
 }
 
 /** Labs inside the server's process: simulated machines, no container engine. */
@@ -35,42 +43,8 @@ export function createEmbeddedRuntime({ dataFolder, networkPool, log, labs: atEn
       return copy;
     },
   };
-  const maker = { services, makers, networkPool };
-
-  async function adopt(): Promise<{ labs: Lab[]; skipped: string[] }> {
-    const skipped: string[] = [];
-    for (const id of await folders.list()) {
-      if (held.has(id) || busy.has(id)) continue;
-      const record = await folders.read(id);
-      if (record === 'unknown') skipped.push(id);
-      if (record === undefined || record === 'unknown') continue;
-      try {
-        const lab = await adoptLab(maker, record);
-        if (lab) held.set(id, lab);
-        else log.warn({ lab: id }, 'a lab that is not complete was found and is left to the sweeper');
-      } catch (error) {
-        log.error({ lab: id, err: error }, 'a lab could not be read and is left to the sweeper');
-      }
-    }
-    return { labs: [...held.values()].filter(({ id }) => !busy.has(id)), skipped };
-  }
-
-  async function sweep(keep: ReadonlySet<string>): Promise<string[]> {
-    const removed: string[] = [];
-    for (const id of await folders.list()) {
-      if (busy.has(id)) continue;
-      const lab = held.get(id);
-      const record = lab?.record ?? (await folders.read(id));
-      if (record === 'unknown') continue;
-      const expired = record !== undefined && Date.parse(record.expiresAt) <= Date.now();
-      if (keep.has(id) && !expired && lab) continue;
-      if (lab) await lab.close(expired ? 'expired' : 'orphaned');
-      else await folders.remove(id);
-      removed.push(`embedded/${id}`);
-      log.info({ lab: id, expired }, 'a lab was swept');
-    }
-    return removed;
-  }
+  const maker: Maker = { services, makers, networkPool };
+  const state: State = { maker, held, busy };
 
   return {
     name: 'embedded',
@@ -95,8 +69,8 @@ export function createEmbeddedRuntime({ dataFolder, networkPool, log, labs: atEn
         busy.delete(spec.id);
       }
     },
-    adopt,
-    sweep,
+    adopt: () => adopt(state),
+    sweep: (keep) => sweep(state, keep),
     async dispose() {
       if (atEnd === 'close') await Promise.all([...held.values()].map((lab) => lab.close('the server stopped')));
       await Promise.all([...held.values()].map((lab) => lab.leave()));
@@ -104,6 +78,43 @@ export function createEmbeddedRuntime({ dataFolder, networkPool, log, labs: atEn
       await runner.dispose();
     },
   };
+}
+
+async function adopt({ maker, held, busy }: State): Promise<{ labs: Lab[]; skipped: string[] }> {
+  const { folders, log } = maker.services;
+  const skipped: string[] = [];
+  for (const id of await folders.list()) {
+    if (held.has(id) || busy.has(id)) continue;
+    const record = await folders.read(id);
+    if (record === 'unknown') skipped.push(id);
+    if (record === undefined || record === 'unknown') continue;
+    try {
+      const lab = await adoptLab(maker, record);
+      if (lab) held.set(id, lab);
+      else log.warn({ lab: id }, 'a lab that is not complete was found and is left to the sweeper');
+    } catch (error) {
+      log.error({ lab: id, err: error }, 'a lab could not be read and is left to the sweeper');
+    }
+  }
+  return { labs: [...held.values()].filter(({ id }) => !busy.has(id)), skipped };
+}
+
+async function sweep({ maker, held, busy }: State, keep: ReadonlySet<string>): Promise<string[]> {
+  const { folders, log } = maker.services;
+  const removed: string[] = [];
+  for (const id of await folders.list()) {
+    if (busy.has(id)) continue;
+    const lab = held.get(id);
+    const record = lab?.record ?? (await folders.read(id));
+    if (record === 'unknown') continue;
+    const expired = record !== undefined && Date.parse(record.expiresAt) <= Date.now();
+    if (keep.has(id) && !expired && lab) continue;
+    if (lab) await lab.close(expired ? 'expired' : 'orphaned');
+    else await folders.remove(id);
+    removed.push(`embedded/${id}`);
+    log.info({ lab: id, expired }, 'a lab was swept');
+  }
+  return removed;
 }
 
 /** What one more lab takes of the server, whatever its recipe says that its machines have. */

@@ -33,12 +33,16 @@ export interface HostOptions {
   /** Names without `CAP_`, lower case. */
   readonly capabilities: ReadonlySet<string>;
   readonly managers: readonly ManagerModel[];
+  /** Whose process 1 is, where it is not root's. */
+  readonly initUser?: string;
   readonly runner?: ProgramRunner;
   now?(): number;
 }
 
 const mib = 1024 * 1024;
 const usualPath = '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin';
+/** What the platform's own work on the files needs, where the machine itself has none. */
+const allCapabilities = new Set(['chown', 'dac_override', 'fowner', 'fsetid', 'setuid', 'setgid', 'kill', 'setfcap', 'setpcap']);
 const longestTimer = 2 ** 31 - 1;
 
 /** A simulated machine: the kernel over a store, and what runs on it. */
@@ -54,6 +58,7 @@ export class Host implements VirtualHost {
   readonly #managers = new Map<string, Manager>();
   readonly #timers = new Set<NodeJS.Timeout>();
   readonly #sysOf: (process: Process) => Sys;
+  #root: Process | undefined;
 
   constructor(options: HostOptions) {
     const { name, store, recipe, network, address, aliases = [] } = options;
@@ -172,11 +177,19 @@ export class Host implements VirtualHost {
       hostname: options.recipe.hostname ?? options.name,
       network: options.network,
       ports,
-      root: this.#sysOf(init),
+      root: this.#platform(init),
       startProcess: async (request) => startProcess(starter, request),
       at: (timeMs, call) => this.#at(timeMs, call),
       manager: <T extends Manager>(name: string) => this.#managers.get(name) as T | undefined,
     };
+  }
+
+  /** A caller with root's rights, whoever process 1 is. */
+  #platform(init: Process): Sys {
+    if (init.credentials.euid === 0) return this.#sysOf(init);
+    const credentials = credentialsOf({ uid: 0, gid: 0, groups: [0] }, allCapabilities);
+    this.#root ??= { ...init, credentials, noNewPrivileges: false, files: new Map(), signalListeners: [], endListeners: [] };
+    return this.#sysOf(this.#root);
   }
 
   async dispose(): Promise<void> {
@@ -191,7 +204,10 @@ export class Host implements VirtualHost {
   #startInit(): Process {
     const { kernel, options } = this;
     kernel.started();
-    const credentials = credentialsOf({ uid: 0, gid: 0, groups: [0] }, options.capabilities);
+    const root = { uid: 0, gid: 0, groups: [0] };
+    const tables = { passwd: kernel.readText('/etc/passwd'), group: kernel.readText('/etc/group') };
+    const account = options.initUser === undefined ? root : (findAccount(options.initUser, tables) ?? root);
+    const credentials = credentialsOf(account, options.capabilities);
     const systemd = options.recipe.profile === 'host';
     const argv = systemd ? ['/lib/systemd/systemd', '--system', '--unified-hierarchy=0'] : ['/.rampart/agent', 'init'];
     const init = kernel.processes.add({
@@ -203,6 +219,7 @@ export class Host implements VirtualHost {
       comm: systemd ? 'systemd' : 'agent',
       exe: systemd ? '/usr/lib/systemd/systemd' : '/.rampart/agent',
       startedAtMs: kernel.bootMs,
+      noNewPrivileges: options.recipe.profile === 'service',
     });
     if (systemd) {
       applySysctlFiles(kernel);

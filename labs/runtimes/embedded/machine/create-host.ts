@@ -1,6 +1,7 @@
 import { isIPv4 } from 'node:net';
 import { confinement } from '../../../machine/profiles.ts';
 import type { Recipe } from '../../../machine/recipe.ts';
+import { machineUser } from '../../../machine/services.ts';
 import { Host } from '../host/host.ts';
 import type { ManagerModel } from '../host/virtual-host.ts';
 import type { LabNetwork } from '../network/lab-network.ts';
@@ -46,6 +47,7 @@ export async function createHost(order: HostOrder): Promise<Host> {
     store,
     mounts: { tmpfs: confinement(recipe).tmpfs },
     capabilities: capabilitiesOf(recipe),
+    initUser: recipe.profile === 'host' ? undefined : machineUser(recipe),
     managers: order.managers ?? (await loadManagers()),
   });
 }
