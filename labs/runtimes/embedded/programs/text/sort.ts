@@ -1,0 +1,72 @@
+import { defineProgram } from '../../program/program.ts';
+import { encode } from '../../shell/io/bytes.ts';
+import { isSysError } from '../../sys/sys-error.ts';
+import { options } from '../getopt.ts';
+import { comparison } from './sort-keys.ts';
+import { allLines, complain, openInput } from './text-input.ts';
+
+export const sort = defineProgram({
+  name: 'sort',
+  paths: ['/usr/bin/sort'],
+  async run(context) {
+    const given = await options(
+      context,
+      {
+        short: 'bcCdfghik:mMno:rRsS:t:T:uVz',
+        long: {
+          'ignore-leading-blanks': 'b',
+          'check=?': 'c',
+          'dictionary-order': 'd',
+          'ignore-case': 'f',
+          'general-numeric-sort': 'g',
+          'human-numeric-sort': 'h',
+          'ignore-nonprinting': 'i',
+          'key=': 'k',
+          merge: 'm',
+          'month-sort': 'M',
+          'numeric-sort': 'n',
+          'output=': 'o',
+          reverse: 'r',
+          'random-sort': 'R',
+          stable: 's',
+          'field-separator=': 't',
+          unique: 'u',
+          'version-sort': 'V',
+          'zero-terminated': 'z',
+          'buffer-size=': 'S',
+        },
+      },
+      2,
+    );
+    const { keys, full } = await comparison(context, given);
+    const end = given.has('z') ? '\0' : '\n';
+    const lines: string[] = [];
+    for (const path of given.operands.length === 0 ? ['-'] : given.operands)
+      try {
+        for (const line of await allLines(await openInput(context, path), end.charCodeAt(0))) lines.push(line);
+      } catch (error) {
+        if (!isSysError(error) || error.code === 'EPIPE') throw error;
+        return complain(context, error.code === 'EISDIR' ? `read failed: ${path}: ${error.message}` : `cannot read: ${path}: ${error.message}`, 2);
+      }
+    if (given.has('c', 'C')) {
+      const wrong = lines.findIndex((line, index) => index > 0 && (given.has('u') ? keys(lines[index - 1]!, line) >= 0 : full(lines[index - 1]!, line) > 0));
+      if (wrong < 0) return 0;
+      return given.has('c') ? complain(context, `${given.operands[0] ?? '-'}:${wrong + 1}: disorder: ${lines[wrong]}`) : 1;
+    }
+    if (given.has('R')) shuffle(lines);
+    else lines.sort(full);
+    const kept = given.has('u') ? lines.filter((line, index) => index === 0 || keys(lines[index - 1]!, line) !== 0) : lines;
+    const text = kept.map((line) => line + end);
+    const to = given.value('o');
+    if (to !== undefined) await context.sys.writeFile(to, encode(text.join('')));
+    else for (let at = 0; at < text.length; at += 500) await context.stdout.write(encode(text.slice(at, at + 500).join('')));
+    return 0;
+  },
+});
+
+const shuffle = (lines: string[]): void => {
+  for (let at = lines.length - 1; at > 0; at -= 1) {
+    const other = Math.floor(Math.random() * (at + 1));
+    [lines[at], lines[other]] = [lines[other]!, lines[at]!];
+  }
+};
