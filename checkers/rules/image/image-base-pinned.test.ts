@@ -2,10 +2,8 @@ import { testRule } from '../../engine/test-rule.ts';
 import type { ImageBase } from '../../evidence/image.ts';
 import { imageBasePinned } from './image-base-pinned.ts';
 
-const [run, build] = ['r', 'b'].map((name) => ({ digest: `sha256:${name}`, layers: [`sha256:${name}1`] })) as [
-  ImageBase['bases'][number],
-  ImageBase['bases'][number],
-];
+const run = { digest: 'sha256:r', layers: ['sha256:r1'] };
+const build = { digest: 'sha256:b', layers: ['sha256:b1'] };
 const from = (reference: string, last = true, line = 1) => ({ reference, line, last });
 const base = (froms: ImageBase['froms'], layers = ['sha256:r1', 'sha256:x']) => ({
   imageBase: { readable: true as const, file: 'Dockerfile', froms, layers, bases: [run, build] },

@@ -71,7 +71,8 @@ function ruleDraft(item: RuleItem, before: RuleDraft | undefined): RuleDraft {
   if (item.append && item.override) throw new RuleFileError(item.at, '"append" and "override" exclude each other');
   if (item.override) return overridden(item, before);
   if (item.append) {
-    const given = { condition: item.condition && ('append' as const), exceptions: item.exceptions && ('append' as const) };
+    const when = (given: unknown) => (given === undefined ? undefined : ('append' as const));
+    const given = { condition: when(item.condition), exceptions: when(item.exceptions) };
     return overridden({ ...item, output: undefined, desc: undefined, priority: undefined, tags: undefined, enabled: undefined, override: given }, before);
   }
   const { condition, output, desc, priority } = item;

@@ -1,4 +1,4 @@
-import { LineCounter, type YAMLMap, isMap, isScalar, isSeq, parseAllDocuments } from 'yaml';
+import { LineCounter, type Node, type YAMLMap, isMap, isScalar, isSeq, parseAllDocuments } from 'yaml';
 import { z } from 'zod';
 
 /** One of the files that Falco reads, in its order. */
@@ -120,7 +120,7 @@ export function readItems({ path, text: source }: RuleFile): Item[] {
     if (contents === null || (isScalar(contents) && contents.value === '')) return [];
     if (!isSeq(contents)) throw new RuleFileError({ path, line: lineAt(contents.range?.[0]) }, 'a rules file is a list of rules, macros and lists');
     return contents.items.flatMap((node) => {
-      const line = lineAt((node as { range?: [number] }).range?.[0]);
+      const line = lineAt((node as Node).range?.[0]);
       if (!isMap(node)) throw new RuleFileError({ path, line }, 'each entry is a rule, a macro or a list');
       return itemOf(
         plainOf(() => node.toJS(document, { maxAliasCount: 20 }), { path, line }),
