@@ -1,5 +1,6 @@
 import { defineRule } from '../../engine/define-rule.ts';
 import { fail, pass } from '../../engine/outcome.ts';
+import { deniesByDefault } from '../../semantics/netfilter/boot-file.ts';
 import { startersOf } from '../../semantics/starters.ts';
 
 const services = ['nftables.service', 'netfilter-persistent.service', 'firewalld.service', 'ufw.service', 'iptables.service'];
@@ -11,8 +12,8 @@ const reads: Readonly<Record<string, RegExp>> = { 'nftables.service': /^\/etc\/n
  * The packet filter comes back after a restart.
  *
  * Reads:   startUp (what starts programs at boot), firewall.files (what nftables and netfilter-persistent load)
- * Passes:  something at boot loads a packet filter, and its file, where it is a known one, drops or rejects something
- * Fails:   nothing does; the service is on and its file lets everything pass. What the file does in detail is judged live, by firewall-default-drop.
+ * Passes:  something at boot loads a packet filter, and its file, where it is a known one, turns away what no rule names
+ * Fails:   nothing does; what is loaded lets pass what no rule names. What the rules do in detail is judged live, by firewall-default-drop.
  */
 export const firewallPersistence = defineRule({
   id: 'firewall-persistence',
@@ -24,16 +25,13 @@ export const firewallPersistence = defineRule({
   controls: ['CIS-DEBIAN12-4.1.1', 'NIST-800-53-CM-6', 'NIST-800-53-CP-10', 'NIST-800-53-SC-7'],
   evaluate({ startUp, firewall: { files } }) {
     const loaded = services.filter((unit) => startersOf(startUp, { units: [unit], programs: [] }).length > 0);
-    const empty = loaded.filter((unit) => reads[unit] && !files.some(({ path, text }) => reads[unit]!.test(path) && denies(text)));
-    const byHand = startersOf(startUp, { units: [], programs }).filter(({ location }) => !services.some((unit) => location.includes(unit)));
+    const empty = loaded.filter((unit) => reads[unit] && !files.some(({ path, text }) => reads[unit]!.test(path) && deniesByDefault(text)));
+    const open = files.filter(({ text }) => !deniesByDefault(text));
+    const byHand = startersOf(startUp, { units: [], programs }).filter(
+      ({ location, line }) => !services.some((unit) => location.includes(unit)) && !open.some(({ path }) => line.includes(path)),
+    );
     if (loaded.length > empty.length || byHand.length > 0) return pass();
-    const observed = empty.length > 0 ? `${empty.join(', ')} is on, and its file drops nothing` : 'nothing loads one at boot';
+    const observed = empty.length > 0 ? `${empty.join(', ')} is on, and its file lets pass what no rule names` : 'nothing that denies is loaded at boot';
     return fail(`After a restart there is no firewall: ${observed}`, { subject: 'firewall', observed, expected: 'loaded at boot' });
   },
 });
-
-const denies = (text: string) =>
-  text
-    .split('\n')
-    .filter((line) => !/^\s*#/.test(line))
-    .some((line) => /\b(drop|reject)\b/i.test(line));

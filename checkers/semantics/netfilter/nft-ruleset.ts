@@ -129,7 +129,7 @@ function compare(value: Value, right: unknown, context: { rule: NftObject; sets:
   if (typeof right === 'string' && right.startsWith('@')) return among(value, context.sets.get(`${idOf(context.rule)} ${right}`), context);
   if (typeof right === 'string' || typeof right === 'number') return fitsInterface(String(value), String(right));
   if (Array.isArray(right)) return among(value, right, context);
-  return compareShape(value, (right ?? {}), context);
+  return compareShape(value, right ?? {}, context);
 }
 
 interface Shape {
