@@ -1,41 +1,26 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { loadRegistry } from '#checkers/engine/registry.ts';
 import { sshAuthentication } from '#checkers/probes/ssh/ssh-authentication.ts';
 import { sshdConfiguration } from '#checkers/probes/ssh/sshd-configuration.ts';
 import { isAdmitted, passwordMethods } from '#checkers/semantics/sshd-access.ts';
 import type { Lab } from '#labs/contract.ts';
-import { loadCatalogue } from '#server/catalogue/catalogue.ts';
-import { ownRuntime } from '#server/cli/scenario/own-runtime.ts';
 import { lacks } from '../support/host.ts';
+import { type ScenarioLab, scenarioLab } from '../support/scenario-lab.ts';
 
 // Without empty passwords: sshd tries one first, and PAM then refuses what keyboard-interactive proved.
 const weak = 'PermitEmptyPasswords no\nPermitRootLogin yes\nPasswordAuthentication yes\nKbdInteractiveAuthentication yes';
 
 /** What we conclude from sshd's effective options against what the running sshd does to real clients. */
 describe.skipIf(lacks('docker'))('sshd as we read it is sshd as it acts', () => {
-  let own: Awaited<ReturnType<typeof ownRuntime>>;
+  let own: ScenarioLab;
   let lab: Lab;
   const context = { signal: new AbortController().signal, nonce: '5eed' };
   const place = { machine: 'host', port: 22, visitor: 'client', users: ['deploy', 'learner'] };
 
   beforeAll(async () => {
-    own = await ownRuntime('docker');
-    const scenario = (await loadCatalogue({ registry: await loadRegistry() })).get('ssh-front-door')!;
-    const { lab: parts, values } = scenario.variant(1);
-    const spec = {
-      id: `sshd${Date.now().toString(36)}`,
-      scenario: scenario.id,
-      scenarioDigest: scenario.digest,
-      values,
-      expiresAt: new Date(Date.now() + 1_200_000),
-      ...parts,
-    };
-    lab = await own.runtime.start({ ...spec, trust: 'shared', tags: {} }, { signal: context.signal, onProgress: () => undefined });
+    own = await scenarioLab('ssh-front-door');
+    lab = own.lab;
   });
-  afterAll(async () => {
-    await lab?.close();
-    await own?.[Symbol.asyncDispose]();
-  });
+  afterAll(() => own?.[Symbol.asyncDispose]());
 
   async function configure(text: string) {
     const machine = lab.target.machine('host');
