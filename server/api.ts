@@ -275,10 +275,20 @@ export interface RunStarted {
   readonly id: string;
 }
 
+/** A page's terminal theme; each colour as `#rrggbb`, the palette in the order of the 16 ANSI colours. */
+export interface TerminalColours {
+  readonly foreground: string;
+  readonly background: string;
+  readonly cursor: string;
+  readonly palette: readonly string[];
+}
+
 /** WebSocket of a terminal: binary frames are terminal bytes (both ways); text frames are these, as JSON. */
 export type TerminalClientMessage =
   | { readonly type: 'resize'; readonly cols: number; readonly rows: number }
   | { readonly type: 'ack'; readonly bytes: number }
+  /** What programs are told that ask for colours. Of several viewers the one that typed last decides. */
+  | { readonly type: 'colours'; readonly colours: TerminalColours }
   | { readonly type: 'ping'; readonly id: number };
 export type TerminalServerMessage =
   /** First frame after the connection: draw `screen` (serialised by us; it holds no queries), then bytes follow. `writer` is who decides the size. */

@@ -1,4 +1,4 @@
-import type { TerminalServerMessage } from '../api.ts';
+import type { TerminalColours, TerminalServerMessage } from '../api.ts';
 import { Outbox } from './outbox.ts';
 import type { ScreenState } from './screen.ts';
 import type { Viewer, ViewerListener } from './viewer.ts';
@@ -8,6 +8,7 @@ export interface AudienceHost {
   state(): Promise<{ state: ScreenState; held: Uint8Array }>;
   onInput(bytes: Uint8Array, viewer: Viewer): void;
   onSize(size: { cols: number; rows: number }): void;
+  onColours(colours: TerminalColours): void;
   /** Somebody fell behind or caught up. */
   onPressure(): void;
   onCount(): void;
@@ -86,7 +87,12 @@ export class Audience implements ViewerListener {
     this.#activity += 1;
     viewer.activity = this.#activity;
     this.#decideSize();
+    this.#decideColours();
     this.#host.onInput(bytes, viewer);
+  }
+
+  onColours(): void {
+    this.#decideColours();
   }
 
   onResize(): void {
@@ -102,6 +108,7 @@ export class Audience implements ViewerListener {
     if (!this.#viewers.delete(viewer)) return;
     this.tell({ type: 'viewers', count: this.count });
     this.#decideSize();
+    this.#decideColours();
     this.#weigh();
     this.#host.onCount();
   }
@@ -150,8 +157,19 @@ export class Audience implements ViewerListener {
   }
 
   #sizeNow(): void {
-    const sized = [...this.#viewers].filter((viewer) => viewer.size !== undefined);
-    const newest = sized.reduce<Viewer | undefined>((best, viewer) => (best === undefined || viewer.activity > best.activity ? viewer : best), undefined);
-    if (newest?.size !== undefined) this.#host.onSize(newest.size);
+    const size = this.#newest(({ size }) => size !== undefined)?.size;
+    if (size !== undefined) this.#host.onSize(size);
+  }
+
+  #decideColours(): void {
+    const colours = this.#newest(({ colours }) => colours !== undefined)?.colours;
+    if (colours !== undefined) this.#host.onColours(colours);
+  }
+
+  /** Who typed or came last, of those. */
+  #newest(having: (viewer: Viewer) => boolean): Viewer | undefined {
+    return [...this.#viewers]
+      .filter(having)
+      .reduce<Viewer | undefined>((best, viewer) => (best === undefined || viewer.activity > best.activity ? viewer : best), undefined);
   }
 }

@@ -135,6 +135,22 @@ test('the newest active viewer decides the size', async () => {
   await soon(() => expect(second.messages.filter(({ type }) => type === 'resized').at(-1)).toMatchObject({ cols: 100, rows: 30 }));
 });
 
+test('programs are told the colours of the viewer that came or typed last', async () => {
+  const told = (rgb: string) =>
+    soon(() => {
+      shell().print('\x1b]11;?\x07');
+      expect(shell().input.split('rgb:').at(-1)).toMatch(rgb);
+    });
+  await open();
+  const light = await connect();
+  light.colours('#ffffff');
+  await told('ffff/ffff/ffff');
+  (await connect()).colours('#102030');
+  await told('1010/2020/3030');
+  light.type('x');
+  await told('ffff/ffff/ffff');
+});
+
 test('viewers are counted', async () => {
   await open();
   const first = await connect();

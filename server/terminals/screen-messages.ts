@@ -1,3 +1,4 @@
+import type { TerminalColours } from '../api.ts';
 import type { ScreenStart, ScreenState } from './screen.ts';
 
 /** To the worker, in order. `screen` names the screen. */
@@ -7,7 +8,9 @@ export type ScreenRequest =
   | { readonly type: 'resize'; readonly screen: number; readonly cols: number; readonly rows: number }
   | { readonly type: 'skip'; readonly screen: number; readonly seq: number }
   | { readonly type: 'mute'; readonly screen: number; readonly muted: boolean }
-  | { readonly type: 'state'; readonly screen: number; readonly request: number }
+  | { readonly type: 'colours'; readonly screen: number; readonly colours: TerminalColours }
+  /** `scrollback`: lines above the screen. */
+  | { readonly type: 'state'; readonly screen: number; readonly request: number; readonly scrollback?: number }
   | { readonly type: 'close'; readonly screen: number };
 
 /** From the worker. `held` of a state are the bytes after it that end in the middle of a sequence. */

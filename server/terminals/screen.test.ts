@@ -102,6 +102,25 @@ test('every query is answered by the server', () => {
   expect(replies).toHaveLength(queries.length);
 });
 
+test('colours that are asked for are those of the page that said so last', () => {
+  const replies: string[] = [];
+  const screen = new Screen(size, { ...silent, onReply: (data) => replies.push(data) });
+  const ask = '\x1b]10;?\x07\x1b]11;?\x07\x1b]12;?\x07\x1b]4;1;?\x07';
+  screen.write(Buffer.from(ask));
+  screen.setColours({ foreground: '#20262b', background: '#fbfaf6', cursor: '#0a0b0c', palette: Array.from({ length: 16 }, () => '#a32b20') });
+  screen.write(Buffer.from(ask));
+  expect(replies.map((reply) => /rgb:[0-9a-f/]+/.exec(reply)?.[0])).toEqual([
+    'rgb:e4e4/e2e2/dada',
+    'rgb:1010/1515/1a1a',
+    'rgb:e4e4/e2e2/dada',
+    'rgb:f2f2/8787/7a7a',
+    'rgb:2020/2626/2b2b',
+    'rgb:fbfb/fafa/f6f6',
+    'rgb:0a0a/0b0b/0c0c',
+    'rgb:a3a3/2b2b/2020',
+  ]);
+});
+
 test('a state holds no query, so drawing it types nothing', () => {
   const replies: string[] = [];
   const state = drawn('\x1b[6n\x1b[c\x1b]11;?\x07\x1b[?25l$ ').state();

@@ -2,7 +2,8 @@ import serializeAddon from '@xterm/addon-serialize';
 import unicode11Addon from '@xterm/addon-unicode11';
 import headless from '@xterm/headless';
 import { Boundary } from './boundary.ts';
-import { answerQueries } from './queries.ts';
+import type { TerminalColours } from '../api.ts';
+import { answerQueries, darkColours } from './queries.ts';
 import { restoreOmitted } from './restore-omitted.ts';
 
 const scrollback = 1000;
@@ -41,6 +42,7 @@ export class Screen {
   #seq: number;
   #title = '';
   #muted = true;
+  #colours = darkColours;
 
   constructor(start: ScreenStart, listener: ScreenListener) {
     this.#seq = start.seq;
@@ -52,8 +54,11 @@ export class Screen {
       this.#title = plainTitle(title);
       listener.onTitle(this.#title);
     });
-    answerQueries(this.#terminal, (reply) => {
-      if (!this.#muted) listener.onReply(reply);
+    answerQueries(this.#terminal, {
+      reply: (data) => {
+        if (!this.#muted) listener.onReply(data);
+      },
+      colours: () => this.#colours,
     });
     if (start.screen !== undefined) this.#parse(start.screen);
     this.#muted = false;
@@ -67,6 +72,11 @@ export class Screen {
   /** While muted, queries in the output stay unanswered: they were answered before. */
   mute(muted: boolean): void {
     this.#muted = muted;
+  }
+
+  /** What a program is told from now on that asks for colours. */
+  setColours(colours: TerminalColours): void {
+    this.#colours = colours;
   }
 
   write(bytes: Uint8Array): void {
@@ -85,9 +95,10 @@ export class Screen {
     this.#terminal.resize(cols, rows);
   }
 
-  state(): ScreenState {
+  /** `scrollback`: how many lines above the screen go with it. */
+  state(lines = scrollback): ScreenState {
     const { cols, rows } = this.#terminal;
-    const { screen, cursorHidden } = restoreOmitted(this.#terminal, this.#serializer.serialize({ scrollback }), this.#title);
+    const { screen, cursorHidden } = restoreOmitted(this.#terminal, this.#serializer.serialize({ scrollback: lines }), this.#title);
     return { screen, cols, rows, title: this.#title, cursorHidden, seq: this.#seq };
   }
 

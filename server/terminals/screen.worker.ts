@@ -26,8 +26,10 @@ const handle = (request: Exclude<ScreenRequest, { type: 'open' }>, screen: Scree
       return screen.skipTo(request.seq);
     case 'mute':
       return screen.mute(request.muted);
+    case 'colours':
+      return screen.setColours(request.colours);
     case 'state':
-      return answer({ type: 'state', request: request.request, state: screen.state(), held: screen.held });
+      return answer({ type: 'state', request: request.request, state: screen.state(request.scrollback), held: screen.held });
     case 'close':
       screens.delete(request.screen);
       return screen.dispose();

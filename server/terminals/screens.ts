@@ -1,4 +1,5 @@
 import { Worker } from 'node:worker_threads';
+import type { TerminalColours } from '../api.ts';
 import type { ScreenAnswer, ScreenRequest } from './screen-messages.ts';
 import type { ScreenListener, ScreenStart, ScreenState } from './screen.ts';
 
@@ -11,8 +12,9 @@ export interface RemoteScreen {
   /** Bytes before number `seq` are lost. */
   skipTo(seq: number): void;
   mute(muted: boolean): void;
+  setColours(colours: TerminalColours): void;
   /** The state after everything that was written before this call, but for `held`: bytes that end in the middle of a sequence. */
-  state(): Promise<{ state: ScreenState; held: Uint8Array }>;
+  state(scrollback?: number): Promise<{ state: ScreenState; held: Uint8Array }>;
   close(): void;
 }
 
@@ -69,9 +71,13 @@ class QueuedScreen implements RemoteScreen {
     this.#post({ type: 'mute', screen: this.id, muted });
   }
 
-  state(): Promise<{ state: ScreenState; held: Uint8Array }> {
+  setColours(colours: TerminalColours): void {
+    this.#post({ type: 'colours', screen: this.id, colours });
+  }
+
+  state(scrollback?: number): Promise<{ state: ScreenState; held: Uint8Array }> {
     this.#flush();
-    return this.#screens.state(this.id);
+    return this.#screens.state(this.id, scrollback);
   }
 
   close(): void {
@@ -131,12 +137,12 @@ export class Screens {
     this.#worker?.postMessage(request, transfer);
   }
 
-  state(screen: number): Promise<{ state: ScreenState; held: Uint8Array }> {
+  state(screen: number, scrollback?: number): Promise<{ state: ScreenState; held: Uint8Array }> {
     return new Promise((resolve, reject) => {
       if (!this.#screens.has(screen)) return reject(new Error('the screen is closed'));
       this.#last += 1;
       this.#waiting.set(this.#last, { resolve, reject });
-      this.post({ type: 'state', screen, request: this.#last });
+      this.post({ type: 'state', screen, request: this.#last, ...(scrollback !== undefined && { scrollback }) });
     });
   }
 

@@ -1,6 +1,6 @@
 import type { Logger } from 'pino';
 import type { TerminalSize, TerminalStream } from '#labs/contract.ts';
-import type { TerminalServerMessage, TerminalSummary } from '../api.ts';
+import type { TerminalColours, TerminalServerMessage, TerminalSummary } from '../api.ts';
 import { Audience, type AudienceHost } from './audience.ts';
 import { Autosave } from './autosave.ts';
 import { Feed, type FeedListener } from './feed.ts';
@@ -52,6 +52,7 @@ export class Terminal implements AudienceHost, FeedListener, RemoteListener {
   #patience: NodeJS.Timeout | undefined;
   #rebuilt: NodeJS.Timeout | undefined;
   #parseBehind = false;
+  #colours: TerminalColours | undefined;
 
   constructor(options: TerminalOptions) {
     this.id = options.id;
@@ -172,6 +173,12 @@ export class Terminal implements AudienceHost, FeedListener, RemoteListener {
     this.#autosave.touch(0);
   }
 
+  onColours(colours: TerminalColours): void {
+    if (colours === this.#colours) return;
+    this.#colours = colours;
+    this.#screen.setColours(colours);
+  }
+
   onPressure(): void {
     clearTimeout(this.#patience);
     if (this.audience.blocked) this.#patience = setTimeout(() => this.audience.skipStalled(), patienceMs).unref();
@@ -204,6 +211,7 @@ export class Terminal implements AudienceHost, FeedListener, RemoteListener {
   #openScreen(): RemoteScreen {
     const saved = this.#saved?.state;
     const screen = this.#options.screens.open(saved ?? { ...this.#size, seq: 0 }, this);
+    if (this.#colours !== undefined) screen.setColours(this.#colours);
     if (saved !== undefined) screen.resize(this.#size.cols, this.#size.rows);
     return screen;
   }

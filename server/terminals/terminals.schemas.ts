@@ -6,9 +6,13 @@ const rows = z.int().min(3).max(300);
 
 export const openTerminalSchema = z.strictObject({ machine: z.string().min(1).max(63), cols: cols.default(80), rows: rows.default(24) });
 
+const colour = z.string().regex(/^#[0-9a-f]{6}$/);
+const colours = z.strictObject({ foreground: colour, background: colour, cursor: colour, palette: z.array(colour).length(16) });
+
 const clientMessageSchema = z.discriminatedUnion('type', [
   z.object({ type: z.literal('resize'), cols, rows }),
   z.object({ type: z.literal('ack'), bytes: z.int().min(0) }),
+  z.object({ type: z.literal('colours'), colours }),
   z.object({ type: z.literal('ping'), id: z.int().min(0) }),
 ]);
 

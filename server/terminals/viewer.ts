@@ -1,5 +1,5 @@
 import { WebSocket } from 'ws';
-import type { TerminalClientMessage, TerminalServerMessage } from '../api.ts';
+import type { TerminalClientMessage, TerminalColours, TerminalServerMessage } from '../api.ts';
 import type { ScreenState } from './screen.ts';
 import { parseClientMessage } from './terminals.schemas.ts';
 
@@ -14,6 +14,7 @@ const mostUnread = 4 * 1024 * 1024;
 export interface ViewerListener {
   onInput(viewer: Viewer, bytes: Uint8Array): void;
   onResize(viewer: Viewer, size: { cols: number; rows: number }): void;
+  onColours(viewer: Viewer): void;
   /** It keeps up again; where it was skipped, it needs a new screen. */
   onCaughtUp(viewer: Viewer): void;
   onClose(viewer: Viewer): void;
@@ -23,7 +24,8 @@ export interface ViewerListener {
 export class Viewer {
   readonly guest: string;
   size: { cols: number; rows: number } | undefined;
-  /** Grows with each key of each viewer of the terminal: the greatest decides the size. */
+  colours: TerminalColours | undefined;
+  /** Grows with each key of each viewer of the terminal: the greatest decides the size and the colours. */
   activity = 0;
   readonly #socket: WebSocket;
   /** Frames that come after a screen that is still being made. */
@@ -132,6 +134,9 @@ export class Viewer {
       case 'resize':
         this.size = { cols: message.cols, rows: message.rows };
         return listener.onResize(this, this.size);
+      case 'colours':
+        this.colours = message.colours;
+        return listener.onColours(this);
       case 'ping':
         return this.tell({ type: 'pong', id: message.id });
     }

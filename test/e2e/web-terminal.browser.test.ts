@@ -159,6 +159,14 @@ describe.skipIf(lacks('browser'))('the terminal', () => {
     await page.getByRole('tab', { name: 'host', exact: true, selected: true }).waitFor();
     expect(lab.shells.size).toBe(2);
   });
+  test('tells its colours, and again when the theme changes', async () => {
+    const { page, lab } = await terminal();
+    await expect.poll(() => shell(lab)?.background).toBe('#fbfaf6');
+    await page.getByRole('combobox', { name: 'Theme' }).selectOption('Dark');
+    await expect.poll(() => shell(lab)?.background).toBe('#10151a');
+    await page.getByRole('combobox', { name: 'Theme' }).selectOption('Dark, high contrast');
+    await expect.poll(() => shell(lab)?.background).toBe('#000000');
+  });
   test('two at a time: split, remembered, swapped, each with the keyboard, and one again', async () => {
     const { page, lab } = await terminal();
     const menu = async (item: string) => {

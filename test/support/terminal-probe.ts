@@ -44,6 +44,10 @@ export class TerminalProbe {
     this.#send({ type: 'resize', cols, rows });
   }
 
+  colours(background: string): void {
+    this.#send({ type: 'colours', colours: { foreground: '#000000', background, cursor: '#000000', palette: Array.from({ length: 16 }, () => '#000000') } });
+  }
+
   acknowledge(bytes: number): void {
     this.acknowledges = true;
     this.#send({ type: 'ack', bytes });

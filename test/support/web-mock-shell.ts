@@ -22,6 +22,8 @@ export class MockShell {
   /** Every byte that any viewer typed. */
   typed = '';
   ended: string | undefined;
+  /** What the page last said to be its terminal's background. */
+  background = '';
   readonly #term = new headless.Terminal({ cols: 80, rows: 24, scrollback: 1000, allowProposedApi: true });
   readonly #serialize = new SerializeAddon();
   readonly #viewers = new Set<WebSocket>();
@@ -82,6 +84,7 @@ export class MockShell {
 
   #control(viewer: WebSocket, message: TerminalClientMessage): void {
     if (message.type === 'ping') this.#tell(viewer, { type: 'pong', id: message.id });
+    if (message.type === 'colours') this.background = message.colours.background;
     if (message.type !== 'resize') return;
     this.#term.resize(message.cols, message.rows);
     for (const each of this.#viewers) this.#tell(each, { type: 'resized', cols: message.cols, rows: message.rows });

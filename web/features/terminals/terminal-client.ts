@@ -1,11 +1,13 @@
 import type { TerminalServerMessage } from '#server/api.ts';
 import { ApiFailure, post } from '../../lib/api.ts';
 import { copyText } from '../../lib/copy.ts';
+import { appearance, onAppearance } from '../../lib/preferences.ts';
 import { Store } from '../../lib/store.ts';
 import { Connection, type ConnectionState, TerminalGone } from './connection.ts';
 import { asOneLine, cleanPaste, needsQuestion } from './paste.ts';
 import { floor, Screen } from './screen.ts';
 import { terminalKey } from './terminal-keys.ts';
+import { terminalColours } from './terminal-theme.ts';
 
 export interface TerminalView {
   readonly connection: ConnectionState;
@@ -33,6 +35,7 @@ export class TerminalClient {
   #asksBeforePaste = true;
   #moveTab: (step: 1 | -1) => void = () => undefined;
   #told = '';
+  readonly #forgetAppearance: () => void;
 
   constructor(attempt: string, terminal: string) {
     this.view = new Store<TerminalView>({ connection: { name: 'connecting' }, title: '', viewers: 1, fullScreen: false, searching: false });
@@ -48,6 +51,7 @@ export class TerminalClient {
     this.screen.element.addEventListener('focusin', () => this.#fit());
     this.#observer = new ResizeObserver(() => this.#fitSoon());
     this.#observer.observe(this.screen.element);
+    this.#forgetAppearance = onAppearance(() => this.#tellColours());
     this.#connection = new Connection({
       address: () => ticketAddress(attempt, terminal),
       onState: (connection) => this.#onState(connection),
@@ -57,6 +61,7 @@ export class TerminalClient {
   }
   dispose(): void {
     clearTimeout(this.#resizeTimer);
+    this.#forgetAppearance();
     this.#observer.disconnect();
     this.#connection.close();
     this.screen.dispose();
@@ -159,10 +164,14 @@ export class TerminalClient {
     terminal.write(hello.screen + (hello.cursorHidden ? '\x1b[?25l' : '\x1b[?25h'), () => {
       this.#change({ title: plainTitle(hello.title), fullScreen: this.screen.fullScreen });
     });
+    this.#tellColours();
     this.#unacknowledged = 0;
     this.#told = '';
     this.#fitSoon();
   }
+  /** Programs that ask for colours get those of this page. */
+  readonly #tellColours = (): void => this.#connection.tell({ type: 'colours', colours: terminalColours(appearance()) });
+
   #write(bytes: Uint8Array): void {
     this.screen.terminal.write(bytes, () => {
       this.#unacknowledged += bytes.length;

@@ -1,4 +1,5 @@
 import type { ITheme } from '@xterm/xterm';
+import type { TerminalColours } from '#server/api.ts';
 import type { Appearance } from '../../lib/preferences.ts';
 
 const both = (colours: Record<'black' | 'red' | 'green' | 'yellow' | 'blue' | 'magenta' | 'cyan' | 'white' | 'grey', string>): ITheme => {
@@ -52,3 +53,13 @@ export function terminalTheme({ dark: isDark, contrast }: Appearance): ITheme {
   return { ...theme, background, foreground, cursor: foreground, cursorAccent: background };
 }
 export const contrastRatio = ({ contrast }: Appearance): number => (contrast ? 7 : 4.5);
+
+const ansi = ['black', 'red', 'green', 'yellow', 'blue', 'magenta', 'cyan', 'white'] as const;
+const brightAnsi = ['brightBlack', 'brightRed', 'brightGreen', 'brightYellow', 'brightBlue', 'brightMagenta', 'brightCyan', 'brightWhite'] as const;
+
+/** The theme as the server tells it to programs that ask. */
+export function terminalColours(look: Appearance): TerminalColours {
+  const theme = terminalTheme(look);
+  const { foreground = '#000000', background = '#000000', cursor = foreground } = theme;
+  return { foreground, background, cursor, palette: [...ansi, ...brightAnsi].map((name) => theme[name] ?? foreground) };
+}
