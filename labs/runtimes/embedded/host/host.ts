@@ -72,6 +72,7 @@ export class Host implements VirtualHost {
         store,
         hostname: recipe.hostname ?? name,
         bounding: options.capabilities,
+        noNewPrivileges: recipe.profile === 'service',
         diskBytes: diskBytes(limits.disk),
         pids: limits.pids,
         memory: limits.memory * mib,
@@ -219,7 +220,6 @@ export class Host implements VirtualHost {
       comm: systemd ? 'systemd' : 'agent',
       exe: systemd ? '/usr/lib/systemd/systemd' : '/.rampart/agent',
       startedAtMs: kernel.bootMs,
-      noNewPrivileges: options.recipe.profile === 'service',
     });
     if (systemd) {
       applySysctlFiles(kernel);

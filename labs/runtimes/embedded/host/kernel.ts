@@ -25,6 +25,8 @@ export interface KernelOptions {
   /** Bytes of memory that the machine seems to have. */
   readonly memory: number;
   readonly cpus: number;
+  /** No process gains rights by executing a file. Default false. */
+  readonly noNewPrivileges?: boolean;
   now?(): number;
 }
 
@@ -67,6 +69,7 @@ export class Kernel {
       store: this.store,
       limit: options.pids,
       bounding: options.bounding,
+      noNewPrivileges: options.noNewPrivileges ?? false,
       now: this.now,
       trail: (path) => this.#trail(path),
       ended: (process) => this.#ended(process),

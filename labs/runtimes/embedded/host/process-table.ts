@@ -13,6 +13,8 @@ export interface ProcessTableOptions {
   /** How many processes there may be at once. */
   readonly limit: number;
   readonly bounding: ReadonlySet<string>;
+  /** Of every process of the machine. */
+  readonly noNewPrivileges: boolean;
   now(): number;
   /** The directory of that path, or the root where it is gone. */
   trail(path: string): Trail;
@@ -64,7 +66,7 @@ export class ProcessTable {
       startedAtMs: this.#options.now(),
       cpuMs: 1,
       threads: 1,
-      noNewPrivileges: false,
+      noNewPrivileges: this.#options.noNewPrivileges,
       ...made,
       pid,
       files: new Map(),
@@ -116,7 +118,7 @@ export class ProcessTable {
       env: {},
       state: 'S',
       cpuMs: 1,
-      noNewPrivileges: false,
+      noNewPrivileges: this.#options.noNewPrivileges,
       files: new Map(),
       signalListeners: [],
       endListeners: [],

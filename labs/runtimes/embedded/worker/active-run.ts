@@ -152,7 +152,7 @@ export class ActiveRun implements Tenant {
     if (thread) this.#cpuFrom = thread.cpuMs;
     const { line } = this.#waiting;
     const result = await line;
-    if (this.#thread !== thread || this.#ended) {
+    if (!thread || this.#thread !== thread || this.#ended) {
       if (!this.#thread && !this.#ended) await this.#begin();
       return result;
     }

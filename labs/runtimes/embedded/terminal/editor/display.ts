@@ -32,6 +32,12 @@ export class Display {
     this.#write(prompt.replaceAll(marks, '').replaceAll('\n', '\r\n') + this.#text(0) + this.#way(this.#place(characters.length), this.#place(point)));
   }
 
+  /** Draws anew what another process had drawn: a prompt, and whatever was typed after it. */
+  takeOver(prompt: string): void {
+    this.#write(`${up(newlines(prompt))}\r\x1b[J`);
+    this.begin(prompt, [], 0);
+  }
+
   /** Brings the screen to this line. */
   update(characters: readonly string[], point: number): void {
     const before = this.#shown;

@@ -85,7 +85,8 @@ export class LineEditor {
 
   /** One that took over another's screen: the prompt is there already. */
   resume(): void {
-    this.#display.redraw();
+    this.#options.write(pasteOn);
+    this.#display.takeOver(this.#request.prompt);
   }
 
   #work(): void {
