@@ -7,6 +7,7 @@ import { loadRegistry } from '#checkers/engine/registry.ts';
 import { createImageSource } from '#labs/images/image-source.ts';
 import type { LabRuntime } from '#labs/contract.ts';
 import { createDockerRuntime } from '#labs/runtimes/docker/docker-runtime.ts';
+import { createEmbeddedRuntime } from '#labs/runtimes/embedded/embedded-runtime.ts';
 import { loadCatalogue } from './catalogue/catalogue.ts';
 import { problemText } from './catalogue/problem.ts';
 import { type Server, compose } from './compose.ts';
@@ -51,7 +52,7 @@ export async function buildServer({ config, stopLabs, port }: BuildOptions): Pro
       log,
       port,
       version,
-      runtimes: [dockerRuntime(config, { database, log, stopLabs })],
+      runtimes: [dockerRuntime(config, { database, log, stopLabs }), createEmbeddedRuntime({ ...config, log, labs: stopLabs ? 'close' : 'keep' })],
       key: loadGuestKey(config.dataFolder),
       scenarios: catalogue,
       grader: createGrader(registry, grader),

@@ -110,6 +110,7 @@ function admissions({ config, runtimes }: Parts): (name: RuntimeName) => Promise
     const runtime = runtimes.find((each) => each.name === name);
     if (!runtime) throw new Error(`there is no runtime ${name}`);
     const budget = labBudget(await runtime.capacity());
+    if (name === 'embedded') return createAdmission({ budget, perOwner: Infinity });
     const memory = config.labMemory === undefined ? budget.memory : config.labMemory * mebibyte;
     const cpus = config.labCpus ?? budget.cpus;
     return createAdmission({ budget: { ...budget, memory, cpus }, perOwner: Infinity });

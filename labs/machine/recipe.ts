@@ -71,7 +71,7 @@ export const recipeSchema = z.strictObject({
   users: z.array(userSchema).default([]),
   files: z.array(fileSchema).default([]),
   services: z.array(serviceSchema).default([]),
-  /** Lines of a shell script run as root while the image is built, for what data cannot say. A machine with `build` has no embedded twin. */
+  /** Lines of a shell script run as root while the image is built, for what data cannot say. A simulated machine runs them too, so they keep to programs that are simulated. */
   build: z.array(z.string()).default([]),
   /** net.* only: live in the machine's own network namespace. */
   sysctls: z.record(z.string(), z.string()).default({}),

@@ -3,7 +3,8 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import Dockerode from 'dockerode';
 import { createImageSource } from '#labs/images/image-source.ts';
-import { createDockerRuntime } from '#labs/runtimes/docker/docker-runtime.ts';
+import { createDockerRuntime, type DockerRuntimeOptions } from '#labs/runtimes/docker/docker-runtime.ts';
+import { createEmbeddedRuntime } from '#labs/runtimes/embedded/embedded-runtime.ts';
 import type { LabRuntime } from '#labs/contract.ts';
 
 export interface OwnRuntime extends AsyncDisposable {
@@ -12,20 +13,22 @@ export interface OwnRuntime extends AsyncDisposable {
 
 const quiet = { info: () => undefined, warn: () => undefined, error: (facts: object, message: string) => console.error(message, facts) };
 
+type Common = Pick<DockerRuntimeOptions, 'dataFolder' | 'networkPool' | 'log' | 'labs'>;
+
+const makers: Readonly<Record<string, (common: Common) => LabRuntime>> = {
+  docker: (common) => {
+    const docker = new Dockerode();
+    return createDockerRuntime({ ...common, docker, instance: `prove-${process.pid}`, images: createImageSource(docker) });
+  },
+  embedded: createEmbeddedRuntime,
+};
+
 /** A runtime under an instance name of its own, apart from a server on the same host. Disposing closes its labs. Throws where the runtime is not available. */
 export async function ownRuntime(name: string): Promise<OwnRuntime> {
-  if (name !== 'docker') throw new Error(`scenarios are proven in docker; there is no "${name}" yet`);
+  const make = makers[name];
+  if (!make) throw new Error(`scenarios are proven in ${Object.keys(makers).join(' and ')}; there is no "${name}" yet`);
   const dataFolder = await mkdtemp(path.join(tmpdir(), 'rampart-prove-'));
-  const docker = new Dockerode();
-  const runtime = createDockerRuntime({
-    docker,
-    instance: `prove-${process.pid}`,
-    networkPool: process.env.RAMPART_NETWORK_POOL ?? '10.213.0.0/16',
-    dataFolder,
-    log: quiet,
-    images: createImageSource(docker),
-    labs: 'close',
-  });
+  const runtime = make({ dataFolder, networkPool: process.env.RAMPART_NETWORK_POOL ?? '10.213.0.0/16', log: quiet, labs: 'close' });
   const availability = await runtime.availability();
   if (!availability.ok) throw new Error(`${availability.reason} ${availability.remedy}`);
   const dispose = async () => {
