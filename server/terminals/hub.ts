@@ -207,7 +207,10 @@ class Hub implements TerminalHub {
 
   #rebuildAll(error: Error): void {
     this.#host.log.error({ err: error }, 'the screens were lost and are rebuilt');
-    setTimeout(() => this.#each((terminal) => void terminal.rebuild().catch(() => terminal.end('The screen was lost.'))), rebuildAfterMs).unref();
+    setTimeout(
+      () => this.#each((terminal) => void terminal.rebuild('the screen was built anew').catch(() => terminal.end('The screen was lost.'))),
+      rebuildAfterMs,
+    ).unref();
   }
 }
 

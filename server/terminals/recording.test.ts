@@ -2,6 +2,7 @@ import { appendFileSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
+import { Screen } from './screen.ts';
 import { Recording, recordingBudget, type RecordingOptions } from './recording.ts';
 
 let folder: string;
@@ -99,4 +100,95 @@ test('a restarted server goes on in the same file, after a line that was cut', a
     .filter((line) => line.startsWith('[') && line.endsWith(']'))
     .map((line) => (JSON.parse(line) as [number, string, string])[2]);
   expect(whole).toEqual(['one', 'the server was restarted', 'two']);
+});
+
+/** A recording beside the screen that it records, as a terminal holds both. */
+async function recorded(
+  play: (out: (data: string | Uint8Array) => void, recording: Recording) => void,
+): Promise<{ replayed: string; shown: string; kept: [number, string, string][] }> {
+  const silent = { onReply: () => undefined, onTitle: () => undefined };
+  const screen = new Screen({ cols: 40, rows: 10, seq: 0 }, silent);
+  const recording = await Recording.open(options());
+  recording.drawFrom(() => {
+    const drawn = { state: screen.state(0), held: screen.held };
+    return Promise.resolve().then(() => drawn);
+  });
+  play((data) => {
+    const bytes = typeof data === 'string' ? Buffer.from(data) : data;
+    recording.output(bytes);
+    screen.write(bytes);
+  }, recording);
+  await recording.close();
+  const kept = events();
+  const replay = new Screen({ cols: 40, rows: 10, seq: 0 }, silent);
+  for (const [, code, data] of kept) if (code === 'o') replay.write(Buffer.from(data));
+  return { replayed: replay.state(0).screen, shown: screen.state(0).screen, kept };
+}
+const flood = 'y\r\n'.repeat(100_000);
+
+test('after a gap the whole screen is drawn, so that the replay shows what the terminal showed', async () => {
+  const { replayed, shown, kept } = await recorded((out) => {
+    out('\x1b[31mred ');
+    out(flood);
+    out('\x1b[2J\x1b[H\x1b[44mblue screen\x1b[5;5H');
+    now += 1000;
+    out('typed');
+  });
+  expect(replayed).toBe(shown);
+  expect(shown).toContain('typed');
+  const [mark, redraw, last] = kept.slice(-3);
+  expect([mark?.[1], redraw?.[1], last]).toEqual(['m', 'o', [0, 'o', 'typed']]);
+  expect(redraw?.[2]).toMatch(/^\u001bc[^]*blue screen/);
+});
+
+test.each([
+  ['a sequence', '\x1b[35mviolet', 3],
+  ['a character', '€ and more', 2],
+])('a gap that ends in the middle of %s is mended too', async (_what, text, cut) => {
+  const bytes = Buffer.from(text);
+  const { replayed, shown } = await recorded((out) => {
+    out(flood);
+    out(bytes.subarray(0, cut));
+    now += 1000;
+    out(bytes.subarray(cut));
+  });
+  expect(replayed).toBe(shown);
+  expect(shown).toContain(text.slice(-6));
+});
+
+test('a flood that ends in silence is mended at the end', async () => {
+  const { replayed, shown, kept } = await recorded((out) => {
+    out(flood);
+    out('the last line');
+  });
+  expect(replayed).toBe(shown);
+  expect(kept.at(-1)?.[2]).toContain('the last line');
+});
+
+test('keys, sizes and marks stay in order behind a screen that is still being drawn', async () => {
+  const { kept } = await recorded((out, recording) => {
+    out(flood);
+    now += 1000;
+    out('a');
+    recording.input(Buffer.from('k'), 'ann');
+    recording.resized(100, 30);
+    out('b');
+    recording.note('n');
+  });
+  expect(kept.slice(-6).map(([, code, data]) => [code, data.slice(0, 6)])).toEqual([
+    ['o', expect.stringMatching(/^\u001bc/)],
+    ['o', 'a'],
+    ['i', 'k'],
+    ['r', '100x30'],
+    ['o', 'b'],
+    ['m', 'n'],
+  ]);
+});
+
+test('what follows a restart of the server is drawn on the screen that was restored', async () => {
+  const first = await Recording.open(options());
+  first.output(Buffer.from('shown, then lost with the server'));
+  await first.close();
+  const { replayed, shown } = await recorded((out) => out('two'));
+  expect(replayed).toBe(shown);
 });

@@ -1,5 +1,12 @@
 import { mkdir, open, stat, type FileHandle } from 'node:fs/promises';
 import { dirname } from 'node:path';
+import { InOrder } from './in-order.ts';
+
+/** A terminal between two bytes: its screen, and bytes after it that end in the middle of a sequence. */
+export interface Drawn {
+  readonly state: { readonly screen: string; readonly cursorHidden: boolean };
+  readonly held: Uint8Array;
+}
 
 type Code = 'o' | 'i' | 'r' | 'x' | 'm';
 
@@ -27,11 +34,12 @@ const smallEventsBytes = 2 * 1024 * 1024;
 
 /**
  * Asciicast v3, appended to one file. Events are taken at once with their time and written later, off the way of the bytes.
- * Left-out output is marked with an `m` event.
+ * Left-out output is marked with an `m` event, and the whole screen is drawn anew behind it, so that what follows is never drawn on a wrong one.
  */
 export class Recording {
   readonly #options: RecordingOptions;
-  readonly #text = new TextDecoder();
+  readonly #order = new InOrder();
+  #text = new TextDecoder();
   #lines: string[] = [];
   #file: FileHandle | undefined;
   #writing: Promise<void> = Promise.resolve();
@@ -40,6 +48,9 @@ export class Recording {
   #pending: { at: number; chunks: Uint8Array[] } | undefined;
   #second = { at: 0, bytes: 0 };
   #left = 0;
+  /** What a replay shows is not what the terminal shows. */
+  #torn = false;
+  #draw: (() => Promise<Drawn>) | undefined;
   #author: string | undefined;
   #spent = false;
 
@@ -60,51 +71,59 @@ export class Recording {
     return recording;
   }
 
+  /** `draw` answers the screen after all output that was given to `output` before the call. */
+  drawFrom(draw: () => Promise<Drawn>): void {
+    this.#draw = draw;
+  }
+
   output(bytes: Uint8Array): void {
-    const now = this.#options.now();
-    if (now - this.#second.at >= 1000) this.#second = { at: now, bytes: 0 };
+    const at = this.#options.now();
+    if (at - this.#second.at >= 1000) this.#second = { at, bytes: 0 };
     this.#second.bytes += bytes.length;
+    this.#later();
     if (this.#spent || this.#second.bytes > floodBytes) {
       this.#left += bytes.length;
       return;
     }
-    this.#mark();
-    if (this.#pending !== undefined && now - this.#pending.at >= eventMs) this.#settle();
-    this.#pending ??= { at: now, chunks: [] };
-    this.#pending.chunks.push(bytes);
-    this.#later();
+    this.#mend(at);
+    this.#order.push(() => this.#keep(bytes, at));
   }
 
   /** `author`: who typed; written as a comment where it changes. */
   input(bytes: Uint8Array, author: string): void {
-    this.#settle();
-    if (author !== this.#author) {
-      this.#author = author;
-      this.#lines.push(`# input by ${author}`);
-    }
-    this.#event('i', Buffer.from(bytes).toString('utf8'));
+    this.#inOrder((at) => {
+      if (author !== this.#author) {
+        this.#author = author;
+        this.#lines.push(`# input by ${author}`);
+      }
+      this.#event('i', Buffer.from(bytes).toString('utf8'), at);
+    });
   }
 
   resized(cols: number, rows: number): void {
-    this.#settle();
-    this.#event('r', `${cols}x${rows}`);
+    this.#inOrder((at) => this.#event('r', `${cols}x${rows}`, at));
   }
 
   exited(code: number): void {
-    this.#settle();
-    this.#mark();
-    this.#event('x', String(code));
+    this.#mend(this.#options.now());
+    this.#inOrder((at) => this.#event('x', String(code), at));
   }
 
   note(text: string): void {
-    this.#settle();
-    this.#event('m', text);
+    this.#inOrder((at) => this.#event('m', text, at));
+  }
+
+  /** Output was lost before it came here. */
+  tear(text: string): void {
+    this.note(text);
+    this.#torn = true;
   }
 
   /** Everything so far is in the file. */
   async flush(): Promise<void> {
     clearTimeout(this.#timer);
     this.#timer = undefined;
+    await this.#order.idle();
     this.#settle();
     if (this.#lines.length > 0) {
       const text = `${this.#lines.join('\n')}\n`;
@@ -115,6 +134,7 @@ export class Recording {
   }
 
   async close(): Promise<void> {
+    this.#mend(this.#options.now());
     await this.flush();
     await this.#file?.close();
     this.#file = undefined;
@@ -131,7 +151,7 @@ export class Recording {
     const tail = Buffer.alloc(1);
     await file.read(tail, 0, 1, size - 1);
     if (tail[0] !== 0x0a) await file.appendFile('\n# the line above was cut by a restart\n');
-    this.note('the server was restarted');
+    this.tear('the server was restarted');
   }
 
   /** One event for the output that came together, decoded as a stream so that no character is cut. */
@@ -143,14 +163,42 @@ export class Recording {
     if (text !== '') this.#event('o', text, pending.at);
   }
 
-  #mark(): void {
-    if (this.#left === 0) return;
-    const left = this.#left;
-    this.#left = 0;
-    this.note(`${left} bytes of output left out`);
+  #keep(bytes: Uint8Array, at: number): void {
+    if (this.#pending !== undefined && at - this.#pending.at >= eventMs) this.#settle();
+    this.#pending ??= { at, chunks: [] };
+    this.#pending.chunks.push(bytes);
   }
 
-  #event(code: Code, data: string, at = this.#options.now()): void {
+  /** Says how much was left out, and draws the screen as it is after that. */
+  #mend(at: number): void {
+    const left = this.#left;
+    if (left === 0 && !this.#torn) return;
+    this.#left = 0;
+    this.#torn = false;
+    if (left > 0) this.note(`${left} bytes of output left out`);
+    const drawn = this.#spent ? undefined : this.#draw?.();
+    if (drawn === undefined) return;
+    drawn.catch(() => undefined);
+    this.#order.push(async () => {
+      const { state, held } = await drawn;
+      this.#settle();
+      this.#event('o', `\x1bc${state.screen}${state.cursorHidden ? '\x1b[?25l' : ''}`, at);
+      this.#text = new TextDecoder();
+      if (held.length > 0) this.#keep(held, at);
+    });
+  }
+
+  /** After the output before it. */
+  #inOrder(write: (at: number) => void): void {
+    const at = this.#options.now();
+    this.#later();
+    this.#order.push(() => {
+      this.#settle();
+      write(at);
+    });
+  }
+
+  #event(code: Code, data: string, at: number): void {
     const interval = Math.max(0, at - this.#last) / 1000;
     this.#last = Math.max(at, this.#last);
     const line = JSON.stringify([Number(interval.toFixed(3)), code, data]);
@@ -158,14 +206,23 @@ export class Recording {
     budget.left -= line.length + 1;
     if (budget.left < -smallEventsBytes) return;
     this.#lines.push(line);
-    this.#later();
     if (budget.left >= 0 || this.#spent) return;
     this.#spent = true;
     this.#lines.push(JSON.stringify([0, 'm', 'the recording reached its limit: from here on only keys are kept']));
   }
 
   #later(): void {
-    this.#timer ??= setTimeout(() => void this.flush().catch(() => undefined), flushMs);
+    this.#timer ??= setTimeout(() => void this.#tick().catch(() => undefined), flushMs);
     this.#timer.unref();
+  }
+
+  /** A flood that ended in silence is mended without waiting for more output. */
+  #tick(): Promise<void> {
+    const now = this.#options.now();
+    const over = now - this.#second.at >= 1000;
+    if (over) this.#mend(now);
+    const flushed = this.flush();
+    if (this.#left > 0 && !this.#spent) this.#later();
+    return flushed;
   }
 }

@@ -66,6 +66,7 @@ export class Terminal implements AudienceHost, FeedListener, RemoteListener {
     this.#feed = new Feed(options.attach, this, this.#seq);
     this.#autosave = new Autosave(() => this.#save());
     this.#screen = this.#openScreen();
+    options.recording.drawFrom(() => this.#screen.state(0));
   }
 
   get live(): boolean {
@@ -83,8 +84,9 @@ export class Terminal implements AudienceHost, FeedListener, RemoteListener {
     this.#autosave.touch(0);
   }
 
-  /** Builds the screen from the newest snapshot and what the agent still holds since then. Nothing is answered meanwhile. */
-  async rebuild(): Promise<void> {
+  /** Builds the screen from the newest snapshot and what the agent still holds since then. Nothing is answered meanwhile. `why` is for the recording. */
+  async rebuild(why?: string): Promise<void> {
+    if (why !== undefined) this.#options.recording.tear(why);
     this.#screen.close();
     this.#screen = this.#openScreen();
     if (this.live) {
@@ -113,8 +115,8 @@ export class Terminal implements AudienceHost, FeedListener, RemoteListener {
     clearTimeout(this.#rebuilt);
     await this.#autosave.flush();
     this.#feed.close();
-    this.#screen.close();
     await this.#options.recording.close();
+    this.#screen.close();
   }
 
   flushRecording(): Promise<void> {
@@ -141,7 +143,7 @@ export class Terminal implements AudienceHost, FeedListener, RemoteListener {
 
   onGap(seq: number): void {
     this.#screen.skipTo(seq);
-    this.#options.recording.note('output was lost here');
+    this.#options.recording.tear('output was lost here');
     this.#lost = lost;
     this.audience.tell({ type: 'notice', message: lost });
     this.#feed.resize({ cols: this.#size.cols, rows: this.#size.rows + 1 });
