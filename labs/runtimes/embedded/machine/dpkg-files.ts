@@ -1,46 +1,87 @@
 import { createHash } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import type { RecordedPackage } from '../base/recorded.ts';
 import type { Tree } from './tree.ts';
 
-export const dpkgFolder = '/var/lib/dpkg';
+const folder = '/var/lib/dpkg';
 const root = { type: 'file', uid: 0, gid: 0, mode: 0o644 } as const;
-const folder = { type: 'directory', uid: 0, gid: 0, mode: 0o755 } as const;
+const directory = { type: 'directory', uid: 0, gid: 0, mode: 0o755 } as const;
 
-/** The package database: what is installed, and which files are whose. */
-export function dpkgFiles(tree: Tree, packages: readonly RecordedPackage[]): void {
-  for (const name of ['info', 'parts', 'updates', 'triggers', 'alternatives']) tree.put(`${dpkgFolder}/${name}`, folder);
+/** What dpkg itself says of a package that is installed: its stanza of the status file, and its list of files. */
+interface DpkgRecord {
+  /** Name of its files in `info`. */
+  readonly file: string;
+  readonly status: string;
+  readonly list: string;
+}
+
+let records: Readonly<Record<string, DpkgRecord>> | undefined;
+
+const recordOf = (name: string): DpkgRecord | undefined => {
+  records ??= JSON.parse(readFileSync(join(import.meta.dirname, 'dpkg-records.json'), 'utf8')) as Record<string, DpkgRecord>;
+  return records[name];
+};
+
+/** The package database: what is installed, which files are whose and what they held. `asked` are the packages that somebody named. */
+export function dpkgFiles(tree: Tree, packages: readonly RecordedPackage[], asked: readonly string[]): void {
+  for (const name of ['info', 'parts', 'updates', 'triggers', 'alternatives']) tree.put(`${folder}/${name}`, directory);
   const sorted = [...packages].sort((a, b) => (a.name < b.name ? -1 : 1));
-  const status = sorted.map((one) => statusOf(one, tree)).join('');
-  for (const name of ['status', 'status-old']) tree.put(`${dpkgFolder}/${name}`, { ...root, text: status });
-  tree.put(`${dpkgFolder}/arch`, { ...root, text: 'amd64\n' });
-  for (const name of ['lock', 'lock-frontend']) tree.put(`${dpkgFolder}/${name}`, { ...root, mode: 0o640, text: '' });
+  const status = sorted.map((one) => `${recordOf(one.name)?.status ?? statusOf(one, tree)}\n`).join('');
+  for (const name of ['status', 'status-old']) tree.put(`${folder}/${name}`, { ...root, text: status });
+  tree.put(`${folder}/arch`, { ...root, text: 'amd64\n' });
+  for (const name of ['lock', 'lock-frontend']) tree.put(`${folder}/${name}`, { ...root, mode: 0o640, text: '' });
   for (const one of sorted) infoFiles(tree, one);
-}
-
-/** Files of `/var/lib/dpkg/info` for one package. */
-export function infoFiles(tree: Pick<Tree, 'put'>, { name, files, conffiles, architecture, accounts: _ }: RecordedPackage): void {
-  const at = `${dpkgFolder}/info/${multiarch(name, architecture)}`;
-  const paths = new Set(['/.', ...files.flatMap(({ path }) => parentsOf(path)), ...files.map(({ path }) => path)]);
-  tree.put(`${at}.list`, {
+  const automatic = sorted.filter(({ name, minimal }) => !minimal && !asked.includes(name));
+  tree.put('/var/lib/apt/extended_states', {
     ...root,
-    text: [...paths]
-      .sort((a, b) => (a < b ? -1 : 1))
-      .map((path) => `${path}\n`)
-      .join(''),
+    text: automatic.map(({ name }) => `Package: ${name}\nArchitecture: amd64\nAuto-Installed: 1\n\n`).join(''),
   });
-  if (conffiles.length > 0) tree.put(`${at}.conffiles`, { ...root, text: conffiles.map((path) => `${path}\n`).join('') });
 }
 
-/** Libraries that may be installed for several architectures carry theirs in the names of their files. */
-const multiarch = (name: string, architecture: string): string => (architecture !== 'all' && /^lib.*\d/.test(name) ? `${name}:${architecture}` : name);
+function infoFiles(tree: Tree, { name, files, conffiles, architecture }: RecordedPackage): void {
+  const record = recordOf(name);
+  const at = `${folder}/info/${record?.file ?? (architecture !== 'all' && /^lib.*\d/.test(name) ? `${name}:${architecture}` : name)}`;
+  const paths = new Set(['/.', ...files.flatMap(({ path }) => parentsOf(path)), ...files.map(({ path }) => path)]);
+  const put = (kind: string, lines: readonly string[]): void => tree.put(`${at}.${kind}`, { ...root, text: lines.map((line) => `${line}\n`).join('') });
+  const list = record?.list.trimEnd().split('\n') ?? [...paths].sort((a, b) => (a < b ? -1 : 1));
+  put('list', list);
+  if (conffiles.length > 0) put('conffiles', conffiles);
+  const listed = new Set(list.map(merged));
+  const plain = files.filter(({ path, kind }) => (kind === 'file' || kind === 'binary') && listed.has(path) && !conffiles.includes(path));
+  put(
+    'md5sums',
+    plain.map(({ path }) => `${sumOf(tree, path)}  ${path.slice(1)}`),
+  );
+}
+
+/** Where a path of a package lies on a system whose /bin, /sbin and /lib are links into /usr. */
+const merged = (path: string): string => path.replace(/^\/(bin|sbin|lib|lib64)\//, '/usr/$1/');
+
+const sums = new Map<string, string>();
+
+function sumOf({ kernel }: Tree, path: string): string {
+  const { id } = kernel.files.paths.resolve(kernel.root, path, false);
+  const inode = kernel.disk.inodes.get(id);
+  if (!inode) return '';
+  const key = inode.image ? `${JSON.stringify(inode.image)} ${inode.size}` : undefined;
+  const known = key === undefined ? undefined : sums.get(key);
+  const sum =
+    known ??
+    createHash('md5')
+      .update(kernel.disk.read(id, 0, inode.size))
+      .digest('hex');
+  if (key !== undefined) sums.set(key, sum);
+  return sum;
+}
 
 function parentsOf(path: string): string[] {
   const parts = path.split('/').slice(1, -1);
   return parts.map((_, index) => `/${parts.slice(0, index + 1).join('/')}`);
 }
 
-/** A stanza of the status file. */
-export function statusOf(one: RecordedPackage, tree: Pick<Tree, 'read'>): string {
+/** A stanza for a package that dpkg's own was not recorded of. */
+function statusOf(one: RecordedPackage, tree: Tree): string {
   const conffiles = one.conffiles.map(
     (path) =>
       ` ${path} ${createHash('md5')
@@ -63,5 +104,5 @@ export function statusOf(one: RecordedPackage, tree: Pick<Tree, 'read'>): string
     ['Description', one.description],
     ['Homepage', one.homepage || undefined],
   ];
-  return `${rows.flatMap(([name, value]) => (value === undefined ? [] : [`${name}:${value.startsWith('\n') ? '' : ' '}${value}\n`])).join('')}\n`;
+  return rows.flatMap(([name, value]) => (value === undefined ? [] : [`${name}:${value.startsWith('\n') ? '' : ' '}${value}\n`])).join('');
 }

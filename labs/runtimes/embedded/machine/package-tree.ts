@@ -29,7 +29,7 @@ async function makeBase(names: readonly string[]): Promise<StoreBase> {
   const accounts = packageAccounts(packages);
   for (const one of packages) installFiles(tree, one, { programs, accounts });
   for (const path of ['/etc/passwd', '/etc/shadow', '/etc/group', '/etc/gshadow']) writeAccounts(tree, path, accounts.lines[path] ?? []);
-  dpkgFiles(tree, packages);
+  dpkgFiles(tree, packages, names);
   for (const [path, file] of await hostKeys((path) => tree.has(path))) tree.put(path, file);
   for (const [path, file] of leftByInstallation) tree.put(path, file);
   return freezeTree(tree.store);
