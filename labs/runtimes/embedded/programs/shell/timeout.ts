@@ -15,7 +15,10 @@ export const timeout = defineProgram({
       125,
     );
     const [limit, ...words] = given.operands;
-    if (limit === undefined || words.length === 0) return complain(context, `missing operand${tryHelp(context)}`, 125);
+    if (limit === undefined || words.length === 0) {
+      await context.stderr.write(`${tryHelp(context).trimStart()}\n`);
+      return 125;
+    }
     const seconds = durationOf(limit);
     if (seconds === undefined) return complain(context, `invalid time interval ‘${limit}’${tryHelp(context)}`, 125);
     const name = (given.value('s') ?? 'TERM').toUpperCase().replace(/^SIG/, '');

@@ -159,6 +159,7 @@ const searchInput = async (search: Search, input: InputStream, path: string): Pr
   let lastShown = 0;
   let trailing = 0;
   const show = (line: string, at: number, mark: ':' | '-'): void => {
+    regex.lastIndex = 0;
     if ((before > 0 || after > 0) && lastShown > 0 && at > lastShown + 1) output.add(`${paint(search, '36', '--')}\n`);
     lastShown = at;
     const prefix = prefixOf(search, { path, number: at, mark });
@@ -223,7 +224,7 @@ const searchOne = async (search: Search, path: string): Promise<boolean | undefi
   } catch (error) {
     if (!isSysError(error) || error.code === 'EPIPE') throw error;
     if (!given.has('s') || error.code === 'EISDIR') await context.stderr.write(`${context.argv[0]}: ${path}: ${error.message}\n`);
-    return error.code === 'EISDIR' ? false : undefined;
+    return undefined;
   }
 };
 

@@ -73,7 +73,7 @@ export const head = defineProgram({
   name: 'head',
   paths: ['/usr/bin/head'],
   async run(context) {
-    const words = context.argv.map((word, index) => (index > 0 && /^-\d+$/.test(word) ? `-n${word.slice(1)}` : word));
+    const words = context.argv.map((word, index) => (index === 1 && /^-\d+$/.test(word) ? `-n${word.slice(1)}` : word));
     const given = await options(
       { ...context, argv: words },
       { short: 'c:n:qvz', long: { 'bytes=': 'c', 'lines=': 'n', quiet: 'q', silent: 'q', verbose: 'v', 'zero-terminated': 'z' } },

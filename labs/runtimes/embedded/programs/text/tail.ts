@@ -83,7 +83,7 @@ export const tail = defineProgram({
   name: 'tail',
   paths: ['/usr/bin/tail'],
   async run(context) {
-    const argv = context.argv.map((word, index) => (index > 0 && /^[-+]\d+$/.test(word) ? `-n${word.startsWith('+') ? word : word.slice(1)}` : word));
+    const argv = context.argv.map((word, index) => (index === 1 && /^[-+]\d+$/.test(word) ? `-n${word.startsWith('+') ? word : word.slice(1)}` : word));
     const given = await options(
       { ...context, argv },
       {

@@ -195,7 +195,7 @@ const unset: Builtin = {
     let status = 0;
     for (const name of rest) {
       const found = /^([A-Za-z_]\w*)(?:\[(.*)\])?$/s.exec(name);
-      if (!on.has('f') && !found && !shell.functions.has(name)) {
+      if (on.has('v') && !found) {
         await shell.complain(`unset: \`${name}': not a valid identifier`);
         status = 1;
         continue;

@@ -72,6 +72,14 @@ const integerText = (value: bigint, conversion: string, { flags, precision }: { 
 
 const exponent = (value: number, precision: number): string => value.toExponential(precision).replace(/e([+-])(\d)$/, 'e$10$2');
 
+/** As libc rounds: a value that lies exactly in the middle goes to the even digit. */
+const fixed = (value: number, precision: number): string => {
+  const scaled = Math.abs(value) * 10 ** precision;
+  if (scaled % 1 !== 0.5 || scaled > 2 ** 50 || precision > 15) return value.toFixed(precision);
+  const even = Math.floor(scaled) % 2 === 0 ? Math.floor(scaled) : Math.ceil(scaled);
+  return `${value < 0 ? '-' : ''}${(even / 10 ** precision).toFixed(precision)}`;
+};
+
 const general = (value: number, precision: number, alternate: boolean): string => {
   if (value === 0) return '0';
   const digits = precision || 1;
@@ -84,7 +92,7 @@ const floatText = (value: number, conversion: string, { flags, precision }: { fl
   if (!Number.isFinite(value)) return signed(Number.isNaN(value) ? 'nan' : value < 0 ? '-inf' : 'inf', flags);
   const lower = conversion.toLowerCase();
   const text =
-    lower === 'e' ? exponent(value, precision ?? 6) : lower === 'g' ? general(value, precision ?? 6, flags.includes('#')) : value.toFixed(precision ?? 6);
+    lower === 'e' ? exponent(value, precision ?? 6) : lower === 'g' ? general(value, precision ?? 6, flags.includes('#')) : fixed(value, precision ?? 6);
   return signed(conversion === lower ? text : text.toUpperCase(), flags);
 };
 
@@ -162,7 +170,7 @@ const once = (format: string, cursor: Cursor, host: FormatHost): { text: string;
           ? `${format.slice(at)}: invalid conversion specification`
           : match?.[4]
             ? `\`${match[4]}': invalid format character`
-            : `\`${directive.length > 1 ? directive.slice(1) : '%'}': ${directive.length > 1 ? 'invalid format character' : 'missing format character'}`,
+            : `\`${format.slice(at)}': missing format character`,
       );
       return { text, ended: true, failed: true };
     }

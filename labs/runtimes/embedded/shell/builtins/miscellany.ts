@@ -1,4 +1,3 @@
-import { ShellFailure } from '../execute/control.ts';
 import type { Builtin, Shell } from '../state/shell.ts';
 import { keywords } from './names.ts';
 import { flags, usage } from './usage.ts';
@@ -23,7 +22,7 @@ const nextOption = (shell: Shell, words: readonly string[], spec: string): { let
   if (takes) {
     const value = rest === '' ? words[index] : rest;
     found = value === undefined ? { letter: ':', value: letter, complaint: `option requires an argument -- ${letter}` } : { letter, value };
-    index += rest === '' ? 2 : 1;
+    index += rest === '' && value !== undefined ? 2 : 1;
     shell.getopts = { index, offset: 1 };
   } else if (rest === '') shell.getopts = { index: ++index, offset: 1 };
   else shell.getopts = { index, offset: shell.getopts.offset + 1 };
@@ -122,8 +121,10 @@ const help: Builtin = {
       await shell.print(`${helpText}\n${names.map((name) => ` ${name}\n`).join('')}`);
       return 0;
     }
-    if (!shell.engine.builtins.has(topic) && !keywords.has(topic))
-      throw new ShellFailure(`help: no help topics match \`${topic}'.  Try \`help help' or \`man -k ${topic}' or \`info ${topic}'.`);
+    if (!shell.engine.builtins.has(topic) && !keywords.has(topic)) {
+      await shell.complain(`help: no help topics match \`${topic}'.  Try \`help help' or \`man -k ${topic}' or \`info ${topic}'.`);
+      return 1;
+    }
     await shell.print(`${topic}: ${topic}\n`);
     return 0;
   },

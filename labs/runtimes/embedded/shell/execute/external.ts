@@ -60,8 +60,8 @@ export const runExternal = async (shell: Shell, words: readonly string[], env: R
     return notStarted(shell, request, error);
   }
   if (await badInterpreter(shell, request.path, child.image)) {
-    await child.sys.exit(126);
-    return 126;
+    await child.sys.exit(127);
+    return 127;
   }
   const grouped = await enterGroup(shell, child.sys);
   const ended = await execute({ ...child, ...request, ...shell.streams(), ...(shell.terminal && { terminal: shell.terminal }) });
@@ -78,7 +78,7 @@ export const replace = async (shell: Shell, request: { path: string; argv: reado
     if (!isSysError(error)) throw error;
     return notStarted(shell, request, error);
   }
-  if (await badInterpreter(shell, request.path, image)) throw new Exit(126);
+  if (await badInterpreter(shell, request.path, image)) throw new Exit(127);
   const ended = await execute({ sys: shell.sys, image, ...request, ...shell.streams(), ...(shell.terminal && { terminal: shell.terminal }) });
   shell.traps.clear();
   throw new Exit(ended.code);
@@ -96,7 +96,7 @@ const badInterpreter = async (shell: Shell, path: string, image: Image): Promise
   };
   await shell.complain(
     found.missing === 'no-file' && shell.dialect === 'bash'
-      ? `${path}: ${image.interpreter}: bad interpreter: ${words[found.missing]}`
+      ? `${path}: cannot execute: required file not found`
       : `${path}: ${shell.dialect === 'sh' ? 'not found' : `${image.interpreter}: bad interpreter: ${words[found.missing]}`}`,
   );
   return true;
@@ -134,6 +134,7 @@ const told = async (shell: Shell, ended: { code: number; signal?: string }, pid:
   const words = ended.signal === undefined ? undefined : signalWords[ended.signal];
   if (words !== undefined && shell.dialect === 'bash') {
     if (shell.interactive) await shell.write(2, `${words}\n`).catch(() => undefined);
+    else if (ended.signal === 'TERM') await shell.write(2, `${words}\n`);
     else if (shell.subshell === 0) await shell.complain(`${String(pid).padStart(5)} ${words.padEnd(23)} ${shell.commandText}`);
   }
   return ended.code;

@@ -88,10 +88,10 @@ export const runBackground = async (shell: Shell, item: AndOr): Promise<number> 
     if (!shell.options.has('monitor')) await copy.descriptors.set(0, new Handle({ input: bytesInput() }));
     copy.tested = 0;
     copy.mayReplace = true;
+    await new Promise((resolve) => setImmediate(resolve));
     return copy.engine.run(copy, [{ ...item, background: false }]);
   });
   const job = shell.jobs.add({ group: group.leader() || sys.pid, pids: [sys.pid], text: printAndOr({ ...item, background: false }), ended });
-  void ended.then(() => shell.wake());
   shell.lastBackground = sys.pid;
   if (shell.interactive && shell.subshell === 0) await shell.write(2, `[${job.number}] ${sys.pid}\n`);
   return 0;

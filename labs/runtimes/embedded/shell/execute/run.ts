@@ -88,7 +88,11 @@ const reportTime = async (shell: Shell, style: 'bash' | 'posix', seconds: number
 export const runCommand = async (shell: Shell, command: Command): Promise<number> => {
   if (command.kind === 'simple') return runSimple(shell, command).finally(() => endSubstitutions(shell));
   if (command.kind === 'function') {
-    shell.functions.set(command.name, { definition: command, source: sourceOf(command), file: shell.frames.at(-1)?.source ?? shell.zero });
+    shell.functions.set(command.name, {
+      definition: command,
+      source: sourceOf(command),
+      file: shell.frames.at(-1)?.source ?? (shell.commandString ? 'environment' : shell.zero),
+    });
     return 0;
   }
   return redirected(shell, command);
@@ -136,6 +140,7 @@ export const evaluate = async (shell: Shell, text: string, options: EvaluateOpti
       shell.status = 2;
       return 2;
     }
+    for (const { line, delimiter } of parser.scanner.unterminatedDelimiters.splice(0)) await warnDocument(shell, line, delimiter);
     if (!body) return status;
     if (shell.options.has('verbose')) await shell.write(2, parser.scanner.text.slice(from, parser.scanner.position));
     if (shell.options.has('noexec') && !shell.interactive) continue;
@@ -143,6 +148,11 @@ export const evaluate = async (shell: Shell, text: string, options: EvaluateOpti
     status = options.top ? await runTop(shell, body) : await run(shell, body);
     shell.status = status;
   }
+};
+
+const warnDocument = async (shell: Shell, line: number, delimiter: string): Promise<void> => {
+  shell.line = line;
+  await shell.complain(`warning: here-document at line ${line} delimited by end-of-file (wanted \`${delimiter}')`);
 };
 
 /** A line of the shell's own text: what fails in it is told and the next line goes on, unless it ends a script. */
@@ -168,7 +178,7 @@ const tellSyntaxError = async (
     const found = token === 'newline' ? 'newline' : token === undefined ? undefined : `"${token}"`;
     await shell.write(
       2,
-      `${shell.zero}: ${error.line}: Syntax error: ${found ? `${found} unexpected` : error.message.includes('matching') ? 'Unterminated quoted string' : 'end of file unexpected'}\n`,
+      `${shell.zero}: ${Math.min(error.line, text.split('\n').length)}: Syntax error: ${found ? `${found} unexpected` : error.message.includes('matching') ? 'Unterminated quoted string' : 'end of file unexpected'}\n`,
     );
     return;
   }

@@ -7,8 +7,9 @@ import { Handle } from '../io/handle.ts';
 import { Jobs } from '../state/jobs.ts';
 import { Options } from '../state/options.ts';
 import { Shell } from '../state/shell.ts';
-import type { AndOr } from '../syntax/ast.ts';
+import type { AndOr, Redirection } from '../syntax/ast.ts';
 import { Exit, Interrupted, isControl, ShellFailure } from './control.ts';
+import { redirect } from './redirect.ts';
 import { runTrap } from './traps.ts';
 
 /** The two ends of a pipe. */
@@ -30,8 +31,25 @@ export const fork = async (shell: Shell): Promise<Sys> => {
 /** A copy of the shell for a forked process. */
 export const copyShell = (shell: Shell, sys: Sys): Shell => {
   const copy = new Shell(sys, shell.engine, new Jobs());
-  const { zero, dialect, interactive, login, commandString, status, pipeStatus, line, cwd, mainPid, lastBackground, tested, terminal, loops } = shell;
-  Object.assign(copy, { zero, dialect, interactive, login, commandString, status, pipeStatus, line, cwd, mainPid, lastBackground, tested, terminal, loops });
+  const { zero, dialect, interactive, login, commandString, status, pipeStatus, line, cwd, mainPid, lastBackground, tested, terminal, loops, subshellTrace } =
+    shell;
+  Object.assign(copy, {
+    zero,
+    dialect,
+    interactive,
+    login,
+    commandString,
+    status,
+    pipeStatus,
+    line,
+    cwd,
+    mainPid,
+    lastBackground,
+    tested,
+    terminal,
+    loops,
+    subshellTrace,
+  });
   copy.variables.copyFrom(shell.variables);
   for (const [name, value] of shell.functions) copy.functions.set(name, value);
   for (const [name, value] of shell.aliases) copy.aliases.set(name, value);
@@ -108,10 +126,13 @@ const statusOf = async (shell: Shell, action: () => Promise<number>): Promise<nu
 
 /** `$(...)`: what is printed until every writer has gone. */
 export const capture = async (shell: Shell, body: readonly AndOr[]): Promise<string> => {
+  const path = onlyInput(body);
   const sys = await fork(shell);
   const { reader, writer } = makePipe();
   const running = runSubshell(shell, sys, async (copy) => {
     await copy.descriptors.set(1, writer);
+    copy.subshellTrace = shell.subshellTrace + 1;
+    if (path) return copyInput(copy, path);
     if (!shell.options.shopt.has('inherit_errexit')) copy.options.turn('errexit', false);
     copy.mayReplace = true;
     return copy.engine.run(copy, body);
@@ -123,6 +144,21 @@ export const capture = async (shell: Shell, body: readonly AndOr[]): Promise<str
   const plain = text.includes('\0') ? text.replaceAll('\0', '') : text;
   if (plain !== text) await shell.complain('warning: command substitution: ignored null byte in input');
   return plain.replace(/\n+$/, '');
+};
+
+/** `$(<file)`: the redirection, where nothing else is there. */
+const onlyInput = (body: readonly AndOr[]): Redirection | undefined => {
+  const command = body.length === 1 && body[0]!.rest.length === 0 && body[0]!.first.commands.length === 1 ? body[0]!.first.commands[0] : undefined;
+  if (command?.kind !== 'simple' || command.words.length + command.assignments.length > 0 || command.redirections.length !== 1) return undefined;
+  return command.redirections[0]!.operator === '<' ? command.redirections[0] : undefined;
+};
+
+const copyInput = async (copy: Shell, redirection: Redirection): Promise<number> => {
+  await redirect(copy, redirection);
+  const input = copy.descriptors.get(0)!.input!;
+  const output = copy.descriptors.get(1)!.output!;
+  for (let chunk = await input.read(); chunk; chunk = await input.read()) await output.write(chunk);
+  return 0;
 };
 
 /** `<(...)` and `>(...)`: the other end of a pipe as a path. It closes with the command that it was written for. */

@@ -52,7 +52,8 @@ class Evaluator {
   private readonly depth: number;
   private readonly strict: boolean;
   private position = 0;
-  private token!: Token;
+  private token: Token = { kind: 'end', text: '', at: 0 };
+  private previous = 0;
   /** Above 0: what is parsed is not evaluated (the side of `&&`, `?:` that is not taken). */
   private skipping = 0;
 
@@ -88,6 +89,7 @@ class Evaluator {
   }
 
   private advance(): void {
+    this.previous = this.token.at;
     tokenPattern.lastIndex = this.position;
     const found = tokenPattern.exec(this.text);
     const rest = this.text.slice(this.position);
@@ -211,7 +213,7 @@ class Evaluator {
       this.advance();
       return value;
     }
-    if (this.token.kind !== 'name') return this.fail('syntax error: operand expected');
+    if (this.token.kind !== 'name') return this.fail('syntax error: operand expected', this.atEnd ? this.previous : this.token.at);
     const place = this.place();
     const step = this.accept('++', '--');
     if (this.skipping > 0) return 0n;

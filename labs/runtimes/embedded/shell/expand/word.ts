@@ -15,7 +15,10 @@ export const expandWords = async (shell: Shell, words: readonly Word[]): Promise
   const fields: string[] = [];
   for (const word of words)
     for (const single of shell.options.has('braceexpand') ? expandBraces(word) : [word])
-      for (const field of splitFields(await segmentsOf(shell, single.parts, {}), shell.variables.get('IFS') ?? ' \t\n'))
+      for (const field of splitFields(
+        await segmentsOf(shell, single.parts, { assignment: /^[A-Za-z_]\w*=/.test(word.raw) }),
+        shell.variables.get('IFS') ?? ' \t\n',
+      ))
         fields.push(...(await paths(shell, field)));
   return fields;
 };

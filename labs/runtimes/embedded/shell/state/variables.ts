@@ -141,7 +141,7 @@ export class Variables {
     const scope = where === 'local' ? this.scopes.at(-1)! : this.scopes[0]!;
     const found = scope.get(name);
     if (found) return found;
-    const created: Variable = { kind: 'scalar' };
+    const created: Variable = { kind: 'scalar', ...(where === 'local' && this.own(name)?.exported && { exported: true }) };
     scope.set(name, created);
     return created;
   }

@@ -51,7 +51,7 @@ const term = (parser: Parser): Conditional => {
   if (operator === undefined) {
     const next = scanner.operator();
     if (next === '&&' || next === '||' || next === ')' || next === '\n' || scanner.plain() === ']]') return { kind: 'word', word: first };
-    return scanner.atEnd ? scanner.unexpected() : scanner.fail('conditional binary operator expected', { quote: true });
+    return scanner.atEnd ? scanner.unexpected() : scanner.fail('conditional binary operator expected');
   }
   return { kind: 'binary', operator, left: first, right: operator === '=~' ? regex(parser) : operand(parser) };
 };

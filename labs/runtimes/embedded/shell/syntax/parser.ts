@@ -216,7 +216,7 @@ export class Parser {
     const { options } = this.scanner;
     const parse = (text: string) =>
       text === '' ? [] : new Parser(text, { ...options, firstLine: this.scanner.line }).words.parts({ stop: '', quoted: true, document: true });
-    this.scanner.pending.push({ document, parse });
+    this.scanner.pending.push({ document, parse, line: this.scanner.line });
     return document;
   }
 }

@@ -86,7 +86,7 @@ const compoundText = (command: Compound, depth: number): string => {
     case 'group':
       return `{ \n${bodyText(command.body, depth + 1, false)}\n${pad(depth)}}`;
     case 'subshell':
-      return `( ${inline(command.body, depth)} )`;
+      return `( ${command.body.map((item, index) => andOrText(item, depth) + (item.background ? ' &' : index < command.body.length - 1 ? `;\n${pad(depth)}` : '')).join('')} )`;
     case 'if':
       return ifText(command, depth);
     case 'for':

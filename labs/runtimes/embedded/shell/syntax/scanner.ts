@@ -16,7 +16,7 @@ export class Scanner {
   text: string;
   position = 0;
   readonly options: ScannerOptions;
-  readonly pending: { document: HereDocument; parse: (text: string) => readonly Part[] }[] = [];
+  readonly pending: { line: number; document: HereDocument; parse: (text: string) => readonly Part[] }[] = [];
   /** Names of aliases whose text is being read, with the distance of their end from the end of the text. */
   private readonly expanding: { name: string; remaining: number }[] = [];
   private counted = 0;
@@ -118,11 +118,12 @@ export class Scanner {
   }
 
   private readDocuments(): void {
-    for (const { document, parse } of this.pending.splice(0)) {
+    for (const { document, parse, line } of this.pending.splice(0)) {
       const lines: string[] = [];
       for (;;) {
         if (this.atEnd) {
           this.unterminated = true;
+          this.unterminatedDelimiters.push({ line, delimiter: document.delimiter });
           break;
         }
         const end = this.text.indexOf('\n', this.position);
@@ -139,12 +140,13 @@ export class Scanner {
 
   /** A here-document met the end of the text: a warning in scripts, more input in a terminal. */
   unterminated = false;
+  readonly unterminatedDelimiters: { line: number; delimiter: string }[] = [];
 
   finishDocuments(): void {
     if (this.pending.length > 0) this.readDocuments();
   }
 
-  fail(message: string, options: { incomplete?: boolean; quote?: boolean } = {}): never {
+  fail(message: string, options: { incomplete?: boolean; quote?: boolean; line?: number } = {}): never {
     throw new ShellSyntaxError(message, { line: this.line, ...options });
   }
 

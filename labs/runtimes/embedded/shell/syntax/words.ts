@@ -62,10 +62,11 @@ export class Words {
     const { scanner } = this;
     const parts: Part[] = [];
     let depth = 0;
+    const { line } = scanner;
     for (;;) {
       const char = scanner.peek();
       if (char === '') {
-        if (mode.closer !== undefined) scanner.fail(`unexpected EOF while looking for matching \`${mode.closer}'`, { incomplete: true });
+        if (mode.closer !== undefined) scanner.fail(`unexpected EOF while looking for matching \`${mode.closer}'`, { incomplete: true, line });
         return parts;
       }
       const special = this.special(mode);
@@ -119,8 +120,8 @@ export class Words {
     return { kind: 'quoted', text };
   }
 
-  private unclosed(closer: string): never {
-    return this.scanner.fail(`unexpected EOF while looking for matching \`${closer}'`, { incomplete: true });
+  private unclosed(closer: string, line = this.scanner.line): never {
+    return this.scanner.fail(`unexpected EOF while looking for matching \`${closer}'`, { incomplete: true, line });
   }
 
   private double(): Part {
@@ -255,12 +256,13 @@ export class Words {
 
   private array(): ArrayElement[] {
     const { scanner } = this;
+    const { line } = scanner;
     scanner.position += 1;
     const elements: ArrayElement[] = [];
     for (;;) {
       scanner.newlines();
       if (scanner.take(')')) return elements;
-      if (scanner.atEnd) this.unclosed(')');
+      if (scanner.atEnd) this.unclosed(')', line);
       elements.push(this.element());
     }
   }

@@ -1,5 +1,8 @@
 import {
   accessSync,
+  chmodSync,
+  chownSync,
+  linkSync,
   closeSync,
   constants,
   lstatSync,
@@ -21,7 +24,7 @@ import {
   type Stats,
 } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { loadProgram } from '../../program/registry.ts';
+import { programPaths } from '../../program/registry.ts';
 import { signalNumber } from '../../program/signals.ts';
 import { type Errno, SysError } from '../../sys/sys-error.ts';
 import type { Image, OpenFlags, ProcessInfo, SpawnRequest, Stat, Sys } from '../../sys/sys.ts';
@@ -108,8 +111,10 @@ export class RealHost {
   private async resolveImage(path: string): Promise<Image> {
     const image = this.imageOf(path);
     if (image.kind !== 'program') return image;
-    const real = realpathSync(path).replace(/.*\//, '');
-    for (const name of [image.name, real]) if (await loadProgram(name)) return { kind: 'program', name };
+    const known = await programPaths();
+    const real = realpathSync(path);
+    const name = [path, `/usr${path}`, real].map((one) => known.get(one)).find((one) => one !== undefined);
+    if (name !== undefined) return { kind: 'program', name };
     return { kind: 'unsimulated', name: image.name };
   }
 
@@ -159,6 +164,11 @@ export class RealHost {
             return false;
           }
         }),
+      chmod: (path, mode) => wrap(() => chmodSync(at(path), mode)),
+      chown: (path, uid, gid) => wrap(() => chownSync(at(path), uid, gid)),
+      link: (existing, path) => wrap(() => linkSync(at(existing), at(path))),
+      renice: async () => undefined,
+      walk: async (path) => walk(at(path), path),
       identity: async () => ({ uid: 0, euid: 0, gid: 0, egid: 0, groups: [0], umask: process.umask, cwd: process.cwd, ppid: process.ppid }),
       fork: async () => self.sysOf(self.add({ ...process, ppid: process.pid })),
       spawn: async (request: SpawnRequest) => {
@@ -222,6 +232,12 @@ export class RealHost {
     return calls as Sys;
   }
 }
+
+const walk = (real: string, shown: string): { path: string; stat: Stat }[] => {
+  const stat = convert(lstatSync(real));
+  const below = stat.type === 'directory' ? readdirSync(real).flatMap((name) => walk(join(real, name), `${shown.replace(/\/$/, '')}/${name}`)) : [];
+  return [{ path: shown, stat }, ...below];
+};
 
 const fail = (code: Errno): never => {
   throw new SysError(code);

@@ -1,0 +1,8 @@
+import { defineProgram } from '../../program/program.ts';
+import { runJustBash } from './just-bash.ts';
+
+export const column = defineProgram({
+  name: 'column',
+  paths: ['/usr/bin/column'],
+  run: (context) => runJustBash(context, 'column', context.argv.slice(1), { needsInput: true }),
+});

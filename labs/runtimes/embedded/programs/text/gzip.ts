@@ -1,0 +1,96 @@
+import { gunzipSync, gzipSync } from 'node:zlib';
+import { type ProgramContext, defineProgram } from '../../program/program.ts';
+import { isSysError } from '../../sys/sys-error.ts';
+import { options } from '../getopt.ts';
+import { complain, openInput } from './text-input.ts';
+
+interface Mode {
+  readonly expands: boolean;
+  readonly prints: boolean;
+  readonly keeps: boolean;
+  readonly forces: boolean;
+  readonly tests: boolean;
+  readonly level: number;
+}
+
+/** Most that one file may grow to. */
+const largest = 64 * 1024 * 1024;
+
+const change = async (context: ProgramContext, data: Uint8Array, { mode, name }: { mode: Mode; name: string }): Promise<Uint8Array | undefined> => {
+  if (!mode.expands) return new Uint8Array(gzipSync(data, { level: mode.level }));
+  try {
+    return new Uint8Array(gunzipSync(data, { maxOutputLength: largest }));
+  } catch {
+    await context.stderr.write(`\n${context.argv[0]}: ${name}: ${data[0] === 0x1f && data[1] === 0x8b ? 'unexpected end of file' : 'not in gzip format'}\n`);
+    return undefined;
+  }
+};
+
+const file = async (context: ProgramContext, path: string, mode: Mode): Promise<number> => {
+  const { sys, stdout } = context;
+  try {
+    const stat = await sys.lstat(path);
+    if (stat.type === 'directory') return await complain(context, `${path} is a directory -- ignored`, 2);
+    if (!mode.prints && !mode.expands && path.endsWith('.gz') && !mode.forces) return await complain(context, `${path} already has .gz suffix -- unchanged`, 2);
+    if (!mode.prints && mode.expands && !mode.tests && !/\.(gz|tgz|Z)$/.test(path)) return await complain(context, `${path}: unknown suffix -- ignored`, 2);
+    const changed = await change(context, await sys.readFile(path), { mode, name: path });
+    if (!changed) return 1;
+    if (mode.tests) return 0;
+    if (mode.prints) {
+      await stdout.write(changed);
+      return 0;
+    }
+    const target = mode.expands ? path.replace(/\.(gz|Z)$/, '').replace(/\.tgz$/, '.tar') : `${path}.gz`;
+    if (!mode.forces && (await sys.lstat(target).catch(() => undefined))) return await complain(context, `${target} already exists;\tnot overwritten`, 2);
+    await sys.writeFile(target, changed, { mode: 0o600 });
+    await sys.chmod(target, stat.mode & 0o777);
+    await sys.chown(target, stat.uid, stat.gid).catch(() => undefined);
+    await sys.utimes(target, stat.atimeMs, stat.mtimeMs);
+    if (!mode.keeps) await sys.unlink(path);
+    return 0;
+  } catch (error) {
+    if (!isSysError(error) || error.code === 'EPIPE') throw error;
+    return complain(context, `${path}: ${error.message}`);
+  }
+};
+
+export const gzip = defineProgram({
+  name: 'gzip',
+  paths: ['/usr/bin/gzip', '/usr/bin/gunzip', '/usr/bin/zcat'],
+  async run(context) {
+    const name = context.argv[0]!.replace(/.*\//, '');
+    const given = await options(context, {
+      short: 'cdfhklnNqrtvV123456789',
+      long: {
+        stdout: 'c',
+        'to-stdout': 'c',
+        decompress: 'd',
+        uncompress: 'd',
+        force: 'f',
+        keep: 'k',
+        test: 't',
+        verbose: 'v',
+        quiet: 'q',
+        fast: '1',
+        best: '9',
+        'no-name': 'n',
+      },
+    });
+    const mode: Mode = {
+      expands: given.has('d', 't') || name !== 'gzip',
+      prints: given.has('c') || name === 'zcat',
+      keeps: given.has('k'),
+      forces: given.has('f'),
+      tests: given.has('t'),
+      level: Number(given.given.map(({ name: letter }) => letter).findLast((letter) => /^\d$/.test(letter)) ?? 6),
+    };
+    if (given.operands.length === 0 || given.operands[0] === '-') {
+      const changed = await change(context, await (await openInput(context, '-')).all(), { mode, name: 'stdin' });
+      if (changed && !mode.tests) await context.stdout.write(changed);
+      return changed ? 0 : 1;
+    }
+    let status = 0;
+    for (const path of given.operands) status = (await file(context, path, mode)) || status;
+    return status;
+  },
+});
