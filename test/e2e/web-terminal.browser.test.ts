@@ -1,6 +1,6 @@
 import type { Page } from 'playwright';
 import { describe, expect, test } from 'vitest';
-import { expectAccessible } from '../support/browser.ts';
+import { expectAccessible, picture } from '../support/browser.ts';
 import { lacks } from '../support/host.ts';
 import type { MockLab } from '../support/web-mock-lab.ts';
 import { prompt, ready, rows, shell, typeLine, webSession } from '../support/web-session.ts';
@@ -158,6 +158,22 @@ describe.skipIf(lacks('browser'))('the terminal', () => {
     await page.keyboard.press('Control+Shift+ArrowRight');
     await page.getByRole('tab', { name: 'host', exact: true, selected: true }).waitFor();
     expect(lab.shells.size).toBe(2);
+  });
+  test('the output is read with a heading for each command, and a reported status is said in screen reader mode', async () => {
+    const { page } = await terminal();
+    await typeLine(page, 'id');
+    await typeLine(page, 'echo two words');
+    await expect.poll(() => rows(page).innerText()).toContain('two words');
+    await page.getByRole('button', { name: 'Read output as text' }).click();
+    const dialog = page.getByRole('dialog', { name: 'Terminal output as text' });
+    await expect.poll(() => dialog.getByRole('heading', { level: 3 }).allInnerTexts()).toEqual(['id', 'echo two words']);
+    await expectAccessible(page);
+    await picture(page, 'lab-read-output');
+    await page.keyboard.press('Escape');
+    await page.getByRole('button', { name: 'Screen reader mode' }).click();
+    await page.locator('.xterm-helper-textarea').first().focus();
+    await typeLine(page, 'false');
+    await expect.poll(() => page.locator('[aria-label="Announcements"]').innerText()).toContain('The command ended with status 1.');
   });
   test('tells its colours, and again when the theme changes', async () => {
     const { page, lab } = await terminal();

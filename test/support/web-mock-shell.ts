@@ -130,6 +130,7 @@ export class MockShell {
       full: '\x1b[?1049h\x1b[2J\x1b[Ha full-screen program',
       bracket: '\x1b[?2004h',
       hide: '\x1b[?25l',
+      false: '\x1b]133;D;1\x07',
     };
     const output = special[name] ?? (line === '' ? '' : `${this.#command(line) ?? answers[name] ?? `bash: ${name}: command not found`}\r\n`);
     this.#print(`\r\n${output}${name === 'full' ? '' : prompt}`);

@@ -4,6 +4,7 @@ import { copyText } from '../../lib/copy.ts';
 import { appearance, onAppearance } from '../../lib/preferences.ts';
 import { Store } from '../../lib/store.ts';
 import { Connection, type ConnectionState, TerminalGone } from './connection.ts';
+import { sayExitStatus } from './exit-status.ts';
 import { asOneLine, cleanPaste, needsQuestion } from './paste.ts';
 import { floor, Screen } from './screen.ts';
 import { terminalKey } from './terminal-keys.ts';
@@ -43,6 +44,7 @@ export class TerminalClient {
     this.screen.terminal.attachCustomKeyEventHandler((event) =>
       terminalKey(event, this.screen, { copy: () => this.copy(), find: () => this.search(true), moveTab: (step) => this.#moveTab(step) }),
     );
+    sayExitStatus(this.screen.terminal);
     this.screen.terminal.onData((data) => this.#type(data));
     this.screen.terminal.onBinary((data) => this.#connection.type(Uint8Array.from(data, (character) => character.charCodeAt(0))));
     this.screen.terminal.buffer.onBufferChange(() => this.#change({ fullScreen: this.screen.fullScreen }));
