@@ -1,4 +1,4 @@
-import type { SecretPlace } from '../semantics/image/find-secrets.ts';
+import type { SecretPlace } from '../formats/image/find-secrets.ts';
 
 declare module './map.ts' {
   interface EvidenceMap {

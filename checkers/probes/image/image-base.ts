@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { defineProbe } from '../../engine/define-probe.ts';
 import type { ImageBase } from '../../evidence/image.ts';
-import { fromsOf } from '../../semantics/image/build-file.ts';
+import { fromsOf } from '../../formats/image/build-file.ts';
 import type { MachineTarget } from '../../target.ts';
 import { readImage } from './read-image.ts';
 

@@ -1,10 +1,10 @@
 import { z } from 'zod';
 import { defineProbe } from '../../engine/define-probe.ts';
 import type { ImageContents } from '../../evidence/image.ts';
-import { finalFiles } from '../../semantics/image/final-files.ts';
-import { findSecrets } from '../../semantics/image/find-secrets.ts';
-import { digestOf } from '../../semantics/image/image-archive.ts';
-import type { TarEntry } from '../../semantics/image/tar.ts';
+import { finalFiles } from '../../formats/image/final-files.ts';
+import { findSecrets } from '../../formats/image/find-secrets.ts';
+import { digestOf } from '../../formats/image/image-archive.ts';
+import type { TarEntry } from '../../formats/image/tar.ts';
 import type { MachineTarget } from '../../target.ts';
 import { readImage } from './read-image.ts';
 

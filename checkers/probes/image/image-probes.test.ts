@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { type FixtureImage, ociArchive } from '../../semantics/image/image.fixture.ts';
+import { type FixtureImage, ociArchive } from '../../formats/image/image.fixture.ts';
 import type { MachineTarget } from '../../target.ts';
 import { localTarget, probeContext } from '../local-target.fixture.ts';
 import { fakeFiles } from '../machine.fixture.ts';

@@ -1,6 +1,6 @@
 import type { ImageUnread } from '../../evidence/image.ts';
-import { type Image, readImageArchive } from '../../semantics/image/image-archive.ts';
-import { ArchiveError } from '../../semantics/image/tar.ts';
+import { type Image, readImageArchive } from '../../formats/image/image-archive.ts';
+import { ArchiveError } from '../../formats/image/tar.ts';
 import type { MachineTarget } from '../../target.ts';
 
 /** As much as a machine gives of one file. */

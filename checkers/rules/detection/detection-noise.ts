@@ -2,8 +2,8 @@ import { z } from 'zod';
 import { defineRule } from '../../engine/define-rule.ts';
 import { falcoRefused } from '../../engine/falco-refused.ts';
 import { fail, pass } from '../../engine/outcome.ts';
-import { recordingSchema } from '../../semantics/falco/recording.ts';
-import { replay } from '../../semantics/falco/replay.ts';
+import { recordingSchema } from '../../formats/falco/recording.ts';
+import { replay } from '../../formats/falco/replay.ts';
 
 /**
  * The rules are silent while everybody does their work.

@@ -1,7 +1,7 @@
 import { defineRule } from '../../engine/define-rule.ts';
 import { falcoRefused } from '../../engine/falco-refused.ts';
 import { fail, notApplicable, pass } from '../../engine/outcome.ts';
-import { rulesOf } from '../../semantics/falco/replay.ts';
+import { rulesOf } from '../../formats/falco/replay.ts';
 
 /**
  * Falco starts with the rules as they are.

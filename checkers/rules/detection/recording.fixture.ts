@@ -1,5 +1,5 @@
 import type { FalcoRules } from '../../evidence/detection.ts';
-import { recordingSchema } from '../../semantics/falco/recording.ts';
+import { recordingSchema } from '../../formats/falco/recording.ts';
 
 /** A short night: a shell, a write below /etc and a disguised one among honest work. */
 export const night = recordingSchema.parse({

@@ -1,6 +1,6 @@
 import { defineRule } from '../../engine/define-rule.ts';
 import { fail, pass } from '../../engine/outcome.ts';
-import { ignores } from '../../semantics/image/context-patterns.ts';
+import { ignores } from '../../formats/image/context-patterns.ts';
 
 /**
  * What is private does not go to the builder.

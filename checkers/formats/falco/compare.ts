@@ -1,5 +1,5 @@
-import { globMatches } from '../glob.ts';
-import { covers, cidrSet } from '../ip-set.ts';
+import { globMatches } from '../../semantics/glob.ts';
+import { covers, cidrSet } from '../../semantics/ip-set.ts';
 import type { Operator } from './condition.ts';
 import type { FieldType } from './fields.ts';
 

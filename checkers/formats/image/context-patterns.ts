@@ -1,4 +1,4 @@
-import { globMatches } from '../glob.ts';
+import { globMatches } from '../../semantics/glob.ts';
 
 /** Patterns of a .dockerignore or .containerignore, by its own rules: Go's `filepath.Match`, `**` for any folders, `!` for an exception; the last that fits decides. */
 export function ignores(ignoreFile: string, path: string): boolean {

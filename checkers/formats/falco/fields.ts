@@ -68,5 +68,3 @@ export function fieldOf(name: string, argument?: string): Field | undefined {
   if (!named.test(name)) return undefined;
   return { name: namedByDot.test(`${name}.x`) ? `${name}.${argument}` : `${name}[${argument}]`, type: 'path' };
 }
-
-export const fieldNames: readonly string[] = [...types.keys(), ...ancestors.keys()].sort();
