@@ -21,6 +21,8 @@ export interface Execution {
   readonly descriptors?: Descriptors;
   readonly terminal?: Terminal;
   readonly resume?: unknown;
+  /** Told of a failure that is ours, or of one for want of memory. True: somebody goes on with the process, and nothing is said here. */
+  readonly failing?: (why: 'memory' | 'crash') => Promise<boolean>;
 }
 
 /** `code` is 128 and the signal's number where a signal ended it. */
@@ -117,15 +119,18 @@ async function runImage(execution: Execution, signal: AbortSignal, deep = 0): Pr
 async function runProgram(execution: Execution, name: string, signal: AbortSignal): Promise<number> {
   const program = await loadProgram(name);
   if (!program) throw new Error(`there is no program ${name}`);
-  const { image: _, path: __, ...rest } = execution;
+  const { image: _, path: __, failing: ___, ...rest } = execution;
   const context: ProgramContext = { ...rest, signal, run: async (argv, options) => (await runChild(context, argv, options)).code };
   return program.run(context);
 }
 
-async function failed({ stderr, argv, path }: Execution, error: unknown): Promise<number> {
+async function failed({ stderr, argv, path, failing }: Execution, error: unknown): Promise<number> {
   if (error instanceof ProgramExit) return error.code;
   if (isSysError(error, 'EPIPE')) return 128 + signalNumber('PIPE');
-  const words = isSysError(error) ? error.message : `internal error: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`;
+  const outgrown = error instanceof RangeError;
+  if (!isSysError(error) && (await failing?.(outgrown ? 'memory' : 'crash'))) return new Promise(() => undefined);
+  const bug = `internal error: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`;
+  const words = isSysError(error) ? error.message : outgrown ? 'memory exhausted' : bug;
   await stderr.write(`${argv[0] ?? path}: ${words}\n`).catch(() => undefined);
   return isSysError(error) ? 1 : 125;
 }

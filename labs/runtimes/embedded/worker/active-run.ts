@@ -139,7 +139,11 @@ export class ActiveRun implements Tenant {
       stdout: output(stdout),
       stderr: output(stderr),
       descriptors: extra,
-      terminal: terminal && { handle: exposeTerminal(exposure, terminal, (edit) => this.#edit(edit)), name: terminal.name, size: terminal.size() },
+      terminal: terminal && {
+        handle: exposeTerminal(exposure, terminal, { edit: (edit) => this.#edit(edit), failed: (why) => this.#failed(why) }),
+        name: terminal.name,
+        size: terminal.size(),
+      },
       resume: this.#state?.value,
     };
   }
@@ -161,6 +165,13 @@ export class ActiveRun implements Tenant {
     const status = this.#status;
     this.#status = undefined;
     return result.kind === 'line' && status !== undefined ? { ...result, status: result.status ?? status } : result;
+  }
+
+  /** True where the shell goes on from its last line. */
+  #failed(why: 'memory' | 'crash'): boolean {
+    if (!this.#state) return false;
+    this.#kill(why);
+    return true;
   }
 
   async #interrupted(): Promise<void> {

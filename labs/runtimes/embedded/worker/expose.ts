@@ -68,9 +68,18 @@ export function exposeInput({ objects, run, signal }: Exposure, input: InputStre
 export const exposeOutput = ({ objects, run }: Exposure, output: OutputStream): number =>
   objects.add({ run, methods: { write: (data: Uint8Array) => output.write(data) } });
 
-/** `edit` is the run's own matter: a worker that waits there may be let go. */
-export function exposeTerminal({ objects, run, tell }: Exposure, terminal: Terminal, edit: Terminal['edit']): number {
+/** What is the run's own matter: a worker that waits for a line may be let go, and one whose program failed is given up. */
+export interface TerminalOwner {
+  edit: Terminal['edit'];
+  failed(why: 'memory' | 'crash'): boolean;
+}
+
+export function exposeTerminal({ objects, run, tell }: Exposure, terminal: Terminal, own: TerminalOwner): number {
   const stop = terminal.onResize((size) => tell({ t: 'resize', run, size }));
-  const methods = { ...pick(terminal, ['setMode', 'flags', 'setFlags', 'setForeground', 'write']), edit: (request: never) => edit(request) };
+  const methods = {
+    ...pick(terminal, ['setMode', 'flags', 'setFlags', 'setForeground', 'write']),
+    edit: (request: never) => own.edit(request),
+    failed: async (why: never) => own.failed(why),
+  };
   return objects.add({ run, methods, close: stop });
 }

@@ -42,7 +42,8 @@ async function perform(run: StartRun): Promise<Ended> {
   const { argv, env, resume } = run;
   try {
     const { path, image } = run.image ? { path: argv[0] ?? '', image: run.image } : await become(sys, { argv, env, stderr });
-    return await execute({ sys, image, path, argv, env, stdin, stdout, stderr, descriptors: descriptorsOf(run), terminal, resume });
+    const failing = terminal && ((why: string) => link.call<boolean>(run.terminal!.handle, 'failed', [why]));
+    return await execute({ sys, image, path, argv, env, stdin, stdout, stderr, descriptors: descriptorsOf(run), terminal, resume, failing });
   } catch (error) {
     return { code: await refused(error, (words) => stderr.write(`${argv[0] ?? ''}: ${words}\n`)) };
   }
