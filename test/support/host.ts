@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 
 /** What this machine has, so that a test can be skipped by name. `RAMPART_REQUIRE=docker,browser` makes a missing one an error instead. */
-export type HostFeature = 'docker' | 'browser' | 'shellcheck' | 'go' | 'bash';
+export type HostFeature = 'docker' | 'browser' | 'shellcheck' | 'go' | 'bash' | 'python3';
 
 const required = new Set((process.env.RAMPART_REQUIRE ?? '').split(',').filter(Boolean));
 
@@ -26,6 +26,7 @@ const probes: Record<HostFeature, () => boolean> = {
   shellcheck: () => answers('shellcheck', ['--version']),
   go: () => answers('go', ['version']),
   bash: () => answers('bash', ['--version']),
+  python3: () => answers('python3', ['--version']),
 };
 
 const known = new Map<HostFeature, boolean>();
