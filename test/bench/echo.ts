@@ -13,11 +13,14 @@ const lineLength = 60;
 /** One key at a time: how long until the kernel's echo of it is back. The terminal must run something that only reads. */
 export class EchoMeter {
   readonly #end: TerminalEnd;
+  readonly #clear: string;
   #typed = 0;
   #arrived: (() => void) | undefined;
 
-  constructor(end: TerminalEnd) {
+  /** `clear`: the keys that empty a full line. */
+  constructor(end: TerminalEnd, clear = '\r') {
     this.#end = end;
+    this.#clear = clear;
     end.onBytes((bytes) => {
       if (bytes.includes(0x78)) this.#arrived?.();
     });
@@ -46,7 +49,7 @@ export class EchoMeter {
 
   /** The kernel's line buffer holds 4096 bytes. */
   async #newLine(): Promise<void> {
-    this.#end.send('\r');
+    this.#end.send(this.#clear);
     await delay(20);
   }
 }

@@ -1,5 +1,6 @@
 import { Command, InvalidArgumentError } from 'commander';
 import { benchCheck } from './check.ts';
+import { benchEmbedded } from './embedded.ts';
 import { fidelityCommand } from './fidelity.ts';
 import { type BenchOptions, holds, type Measure, table } from './measure.ts';
 import { benchStart } from './start.ts';
@@ -19,6 +20,7 @@ const benches: Readonly<Record<string, (options: BenchOptions) => Promise<Measur
   start: benchStart,
   check: benchCheck,
   web: benchWeb,
+  embedded: benchEmbedded,
 };
 
 const count = (text: string): number => {

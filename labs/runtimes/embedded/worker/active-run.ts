@@ -214,7 +214,7 @@ export class ActiveRun implements Tenant {
     this.#status = why === 'interrupt' ? interrupted : killed;
     await terminal?.setMode('cooked');
     await terminal?.setForeground(this.#request.sys.pid);
-    if (why !== 'interrupt') await terminal?.write(`\r\n${reasons[why]}\r\n`);
+    await terminal?.write(why === 'interrupt' ? '\n' : `\n${reasons[why]}\n`);
     if (!this.#ended) await this.#begin();
   }
 
