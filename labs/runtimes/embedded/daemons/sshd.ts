@@ -56,10 +56,12 @@ class Server {
   }
 
   signal(name: string): boolean {
-    if (name !== 'HUP') {
-      if (name === 'TERM') this.#context.log(`Received signal 15; terminating.`, { facility: 4 });
-      return false;
+    if (name === 'TERM') {
+      this.#context.log('Received signal 15; terminating.', { facility: 4 });
+      this.#context.exit(0);
+      return true;
     }
+    if (name !== 'HUP') return false;
     this.#context.log('Received SIGHUP; restarting.', { facility: 4 });
     this.#context.memory?.set(undefined);
     this.listen().catch((error: unknown) => {

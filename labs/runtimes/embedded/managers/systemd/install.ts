@@ -44,17 +44,17 @@ async function one(sys: Sys, verb: InstallVerb, at: { name: string; root: string
     if (path === undefined) return { lines: [], failed: `Failed to ${verb} unit: Unit file ${at.name} does not exist.` };
     const removed = verb === 'reenable' ? (await disable(sys, at.name, at.root)).lines : [];
     const wishes = await wishesOf(sys, at.name, { path, root: at.root });
-    if (wishes.length === 0) return { lines: [...removed, ...noInstall] };
+    if (wishes.length === 0) return { lines: [...removed, ...noInstall('')] };
     return { lines: [...removed, ...(await make(sys, wishes))] };
   }
   if (path === undefined && !masked) return { lines: [], failed: `Failed to disable unit: Unit file ${at.name} does not exist.` };
   return disable(sys, at.name, at.root);
 }
 
-const noInstall = [
+const noInstall = (verb: string): string[] => [
   'The unit files have no installation config (WantedBy=, RequiredBy=, Also=,',
   'Alias= settings in the [Install] section, and DefaultInstance= for template',
-  'units). This means they are not meant to be enabled or disabled using systemctl.',
+  `units). This means they are not meant to be enabled${verb} using systemctl.`,
   ' ',
   'Possible reasons for having this kind of units are:',
   "• A unit may be statically enabled by being symlinked from another unit's",
