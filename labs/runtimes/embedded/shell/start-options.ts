@@ -12,6 +12,13 @@ This is free software; you are free to change and redistribute it.
 There is NO WARRANTY, to the extent permitted by law.
 `;
 
+const usage = `Usage:	bash [GNU long option] [option] ...
+	bash [GNU long option] [option] script-file ...
+GNU long options:
+${['debug', 'debugger', 'dump-po-strings', 'dump-strings', 'help', 'init-file', 'login', 'noediting', 'noprofile', 'norc', 'posix', 'pretty-print', 'rcfile', 'restricted', 'verbose', 'version'].map((name) => `\t--${name}\n`).join('')}Shell options:
+	-ilrsD or -c command or -O shopt_option		(invocation only)
+	-abefhkmnptuvxBCEHPT or -o option`;
+
 interface Reading {
   readonly words: string[];
   readonly options: (readonly [string, boolean])[];
@@ -41,7 +48,7 @@ const longOption = (word: string, reading: Reading): Refused | undefined => {
       reading.words.shift();
       return undefined;
     default:
-      return { complaint: `${word}: invalid option`, status: 2 };
+      return { complaint: `${word}: invalid option\n${usage}`, status: 2 };
   }
 };
 
@@ -55,7 +62,7 @@ const letters = (word: string, reading: Reading): Refused | undefined => {
       (letter === 'o' ? reading.options : reading.shopt).push([name, on]);
     } else {
       const name = Options.named(letter);
-      if (name === undefined) return { complaint: `${word[0]}${letter}: invalid option`, status: 2 };
+      if (name === undefined) return { complaint: `${word[0]}${letter}: invalid option\n${usage}`, status: 2 };
       reading.options.push([name, on]);
     }
   }

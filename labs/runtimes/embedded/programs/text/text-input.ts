@@ -24,7 +24,7 @@ export async function eachInput(
     try {
       await options.use(await openInput(context, path), path);
     } catch (error) {
-      if (!isSysError(error) || isSysError(error, 'EPIPE', 'EINTR')) throw error;
+      if (!isSysError(error) || error.code === 'EPIPE' || error.code === 'EINTR') throw error;
       const words = options.words?.(path, error) ?? `${path}: ${error.message}`;
       await context.stderr.write(`${context.argv[0]}: ${words}\n`);
       status = options.failure ?? 1;

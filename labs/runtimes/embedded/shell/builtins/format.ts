@@ -17,7 +17,7 @@ interface Cursor {
   at: number;
 }
 
-const specification = /%(?:%|([-+ #0']*)(\*|\d+)?(?:\.(\*|-?\d*))?(?:hh|h|ll|l|L|q|j|z|t)?(\([^)]*\)T|[a-zA-Z]))/y;
+const specification = /%(?:%|([-+ #0']*)(\*|\d+)?(?:\.(\*|-?\d*))?(?:hh|h|ll|l|L|q|j|z|t)?(\([^)]*\)T|[a-gikm-su-yA-KM-Z]))/y;
 
 const charValue = (text: string): bigint => BigInt(text.codePointAt(1) ?? 0);
 

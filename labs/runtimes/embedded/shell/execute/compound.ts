@@ -4,8 +4,10 @@ import { quoteIfNeeded } from '../expand/quote.ts';
 import { expandPattern, expandQuoted, expandText, expandWords } from '../expand/word.ts';
 import type { Shell } from '../state/shell.ts';
 import type { AndOr, Compound, Word } from '../syntax/ast.ts';
+import { printAndOr } from '../syntax/print.ts';
 import { runConditional } from './conditional.ts';
 import { Interrupted, LoopExit, ShellFailure } from './control.ts';
+import { tellSignal } from './external.ts';
 import { startGroup } from './pipeline.ts';
 import { fork, runSubshell } from './subshell.ts';
 import { trace } from './trace.ts';
@@ -49,6 +51,7 @@ const subshell = async (shell: Shell, body: readonly AndOr[]): Promise<number> =
     return copy.engine.run(copy, body);
   });
   await group.end();
+  if (shell.childSignal) await tellSignal(shell, { signal: shell.childSignal, pid: sys.pid, text: `( ${body.map(printAndOr).join('; ')} )` });
   if (status === 130 && shell.interactive && shell.subshell === 0) throw new Interrupted();
   return status;
 };

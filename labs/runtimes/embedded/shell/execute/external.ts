@@ -131,11 +131,14 @@ const told = async (shell: Shell, ended: { code: number; signal?: string }, pid:
     shell.status = 130;
     throw new Interrupted();
   }
-  const words = ended.signal === undefined ? undefined : signalWords[ended.signal];
-  if (words !== undefined && shell.dialect === 'bash') {
-    if (shell.interactive) await shell.write(2, `${words}\n`).catch(() => undefined);
-    else if (ended.signal === 'TERM') await shell.write(2, `${words}\n`);
-    else if (shell.subshell === 0) await shell.complain(`${String(pid).padStart(5)} ${words.padEnd(23)} ${shell.commandText}`);
-  }
+  if (ended.signal) await tellSignal(shell, { signal: ended.signal, pid, text: shell.commandText });
   return ended.code;
+};
+
+/** What a shell says of a foreground process that a signal ended. */
+export const tellSignal = async (shell: Shell, { signal, pid, text }: { signal: string; pid: number; text: string }): Promise<void> => {
+  const words = signalWords[signal];
+  if (words === undefined || shell.dialect !== 'bash' || (!shell.interactive && shell.subshell > 0)) return;
+  if (shell.interactive || signal === 'TERM') await shell.write(2, `${words}\n`).catch(() => undefined);
+  else await shell.complain(`${String(pid).padStart(5)} ${words.padEnd(23)} ${text}`);
 };

@@ -163,7 +163,7 @@ const runTop = async (shell: Shell, body: readonly AndOr[]): Promise<number> => 
     if (!(error instanceof ShellFailure)) throw error;
     await shell.complain(error.message);
     shell.status = error.status;
-    if (error.fatal && !shell.interactive) throw new Exit(error.status);
+    if (error.fatal && !shell.interactive) throw new Exit(shell.commandString && error.message.endsWith(': unbound variable') ? 127 : error.status);
     return error.status;
   }
 };

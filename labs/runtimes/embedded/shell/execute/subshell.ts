@@ -70,7 +70,9 @@ export const copyShell = (shell: Shell, sys: Sys): Shell => {
 /** Runs `action` in a forked process up to its end; a signal ends it at once. The status is that of the process. */
 export const runSubshell = async (shell: Shell, sys: Sys, action: (copy: Shell) => Promise<number>): Promise<number> => {
   const copy = copyShell(shell, sys);
-  return runProcess(copy, () => action(copy));
+  const status = await runProcess(copy, () => action(copy));
+  shell.childSignal = copy.endedBy;
+  return status;
 };
 
 export const runProcess = async (copy: Shell, action: () => Promise<number>): Promise<number> => {
@@ -80,6 +82,7 @@ export const runProcess = async (copy: Shell, action: () => Promise<number>): Pr
   const killed = new Promise<number>((resolve) =>
     sys.onEnd(({ code, signal }) => {
       abort.abort();
+      copy.endedBy = signal;
       void copy.descriptors.closeAll();
       resolve(signal === undefined ? code : 128 + signalNumber(signal));
     }),

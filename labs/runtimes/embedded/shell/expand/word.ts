@@ -102,7 +102,7 @@ const doubleQuoted = async (shell: Shell, parts: readonly Part[], context: Conte
 };
 
 const tildes = async (shell: Shell, text: string, at: { first: boolean; last: boolean; assignment: boolean }): Promise<Segment[] | undefined> => {
-  const pieces = at.assignment ? text.split(/(?<=:)/) : [text];
+  const pieces = at.assignment ? text.split(/(?<=:)|(?<=^[A-Za-z_]\w*=)/) : [text];
   const segments: Segment[] = [];
   for (const [index, piece] of pieces.entries()) {
     const found = (index > 0 || at.first) && /^~([^/:]*)(?=[/:]|$)/.exec(piece);

@@ -133,6 +133,9 @@ export class Shell {
   /** This process is about to end after the command: a program may take its place. */
   mayReplace = false;
   readonly startedAt = Date.now();
+  /** The signal that ended this process, and the one that ended its last subshell. */
+  endedBy: string | undefined;
+  childSignal: string | undefined;
   /** A signal without a trap came: the shell ends after the command. */
   ending: Exit | undefined;
   /** Process substitutions of the command that runs. */

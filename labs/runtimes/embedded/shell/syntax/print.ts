@@ -19,7 +19,7 @@ const redirectionText = ({ fd, variable, operator, target, document }: Redirecti
 
 /** Bodies of here-documents come after the line of their command. */
 const documents = (redirections: readonly Redirection[]): string =>
-  redirections.map(({ document }) => (document ? `\n${document.text}${document.delimiter}` : '')).join('');
+  redirections.map(({ document }) => (document ? `\n${document.text}${document.delimiter}\n` : '')).join('');
 
 const withRedirections = (text: string, redirections: readonly Redirection[]): string =>
   `${[text, ...redirections.map(redirectionText)].filter(Boolean).join(' ')}${documents(redirections)}`;

@@ -129,9 +129,9 @@ export class Scanner {
         const end = this.text.indexOf('\n', this.position);
         const raw = this.text.slice(this.position, end < 0 ? undefined : end);
         this.position = end < 0 ? this.text.length : end + 1;
-        const line = document.stripTabs ? raw.replace(/^\t+/, '') : raw;
-        if (line === document.delimiter) break;
-        lines.push(`${line}\n`);
+        const row = document.stripTabs ? raw.replace(/^\t+/, '') : raw;
+        if (row === document.delimiter) break;
+        lines.push(`${row}\n`);
       }
       document.text = lines.join('');
       document.parts = document.quoted ? [{ kind: 'quoted', text: document.text }] : parse(document.text);
