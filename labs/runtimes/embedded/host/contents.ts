@@ -138,6 +138,7 @@ export class Contents {
     if (inode.type === 'file' && readOnly(trail.mount)) throw new SysError('EROFS');
     if (flags.create && inode.type === 'file') this.#assertNotPlanted(caller, inode, this.#files.paths.inode(parent));
     assertWritable(inode, caller.credentials);
+    if (trail.mount.volume.readOnly?.(trail.id)) throw new SysError('EROFS');
     if (appendOnly(inode) && !flags.append) throw new SysError('EPERM');
   }
 

@@ -16,7 +16,7 @@ export function hostCalls(kernel: Kernel, { call }: Caller, request: (manager: s
     hostname: () => call(() => kernel.hostname),
     setHostname: (name) =>
       call((process) => {
-        if (process.credentials.euid !== 0) throw new SysError('EPERM');
+        if (!process.credentials.capabilities.has('sys_admin')) throw new SysError('EPERM');
         if (name.length > longestHostname) throw new SysError('EINVAL');
         kernel.hostname = name;
       }),

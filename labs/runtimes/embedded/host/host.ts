@@ -35,6 +35,8 @@ export interface HostOptions {
   readonly managers: readonly ManagerModel[];
   /** Whose process 1 is, where it is not root's. */
   readonly initUser?: string;
+  /** Whether root sets all sysctls. Default: those of the network, as in a container. */
+  readonly kernelSettings?: boolean;
   readonly runner?: ProgramRunner;
   now?(): number;
 }
@@ -77,6 +79,7 @@ export class Host implements VirtualHost {
         pids: limits.pids,
         memory: limits.memory * mib,
         cpus: limits.cpus,
+        kernelSettings: options.kernelSettings,
         now: options.now,
       },
       (kernel) => mountInitially(kernel, options.mounts),

@@ -27,6 +27,8 @@ export interface KernelOptions {
   readonly cpus: number;
   /** No process gains rights by executing a file. Default false. */
   readonly noNewPrivileges?: boolean;
+  /** Whether root sets all sysctls, not only those of the network. */
+  readonly kernelSettings?: boolean;
   now?(): number;
 }
 
@@ -57,7 +59,10 @@ export class Kernel {
     this.now = options.now ?? Date.now;
     this.bootMs = this.#state().get('bootMs') ?? this.now();
     this.disk = new Disk(this.store, this.now);
-    this.sysctls = new Sysctls(this.store, { 'kernel.hostname': () => this.hostname, 'kernel.domainname': () => '(none)' });
+    this.sysctls = new Sysctls(this.store, {
+      computed: { 'kernel.hostname': () => this.hostname, 'kernel.domainname': () => '(none)' },
+      onlyNetwork: !options.kernelSettings,
+    });
     this.journal = new HostJournal(this.store);
     this.files = new FileSystem({ disk: this.disk, mounts: this.mounts, now: this.now, sysctl: (name) => this.sysctls.get(name) });
     this.contents = new Contents(this.files, this.devices);

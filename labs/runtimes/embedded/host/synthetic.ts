@@ -14,6 +14,8 @@ export interface SyntheticFile {
   readonly target?: () => string;
   readonly names?: () => Iterable<string>;
   readonly write?: (text: string) => void;
+  /** EROFS for who may write otherwise. */
+  readonly readOnly?: boolean;
   readonly device?: readonly [number, number];
   /** Shown as the size; the kernel says 0. */
   readonly size?: number;
@@ -41,6 +43,7 @@ export function syntheticVolume(dev: number, { find, bootMs }: { find(path: stri
       const content = at(id)?.text?.() ?? '';
       return Buffer.from(content).subarray(offset, Math.min(offset + length, Number.MAX_SAFE_INTEGER));
     },
+    readOnly: (id) => at(id)?.readOnly ?? false,
     write: (id, text) => at(id)?.write?.(text),
   };
 }

@@ -14,14 +14,22 @@ export const kernelVersion = '#1 SMP PREEMPT_DYNAMIC Debian 6.1.153-1 (2025-09-2
 
 const numeric = /^-?\d+$/;
 
+export interface SysctlOptions {
+  readonly computed: Readonly<Record<string, () => string>>;
+  /** As in a container: what is not below net is mounted read-only. */
+  readonly onlyNetwork: boolean;
+}
+
 /** Kernel settings: the recorded ones, and in the table `sysctls` what was set since. Names have dots; a dot of an interface's name is a slash. */
 export class Sysctls {
   readonly #set: OverlayTable<string>;
   readonly #computed: ReadonlyMap<string, () => string>;
+  readonly #onlyNetwork: boolean;
 
-  constructor(store: MemoryStore, computed: Readonly<Record<string, () => string>>) {
+  constructor(store: MemoryStore, { computed, onlyNetwork }: SysctlOptions) {
     this.#set = store.table('sysctls');
     this.#computed = new Map(Object.entries({ 'kernel.osrelease': () => kernelRelease, 'kernel.version': () => kernelVersion, ...computed }));
+    this.#onlyNetwork = onlyNetwork;
   }
 
   get names(): IterableIterator<string> {
@@ -40,24 +48,33 @@ export class Sysctls {
     return Object.fromEntries([...this.names].map((name) => [name, this.get(name) ?? '']));
   }
 
-  /** Throws ENOENT, EACCES for one that nobody can set, EINVAL for what is no number where one was. */
+  isReadOnly(name: string): boolean {
+    return this.#onlyNetwork && !name.startsWith('net.');
+  }
+
+  /** Throws ENOENT, EACCES for one that nobody can set, EROFS, EINVAL for what is no number where one was. */
   set(name: string, text: string): void {
     const before = this.get(name);
     if (before === undefined) throw new SysError('ENOENT');
     if ((this.mode(name) & 0o222) === 0) throw new SysError('EACCES');
+    if (this.isReadOnly(name)) throw new SysError('EROFS');
     const value = text.trim().split(/\s+/).join('\t');
     if (before.split('\t').every((part) => numeric.test(part)) && before !== '' && !value.split('\t').every((part) => numeric.test(part))) {
       throw new SysError('EINVAL');
     }
-    for (const one of [name, ...followers(name)]) if (this.get(one) !== undefined && this.get(one) !== value) this.#set.set(one, value);
+    if (value === before) return;
+    for (const [one, other] of [[name, value] as const, ...followers(name, value)]) if (this.get(one) !== undefined) this.#set.set(one, other);
   }
 }
 
-/** What the kernel sets with it: forwarding is one switch with many names, and `all` of IPv6 is every interface's. */
-function followers(name: string): string[] {
-  const interfaces = ['all', 'default', 'eth0', 'lo'];
-  if (name === 'net.ipv4.ip_forward') return interfaces.map((one) => `net.ipv4.conf.${one}.forwarding`);
-  if (name === 'net.ipv4.conf.all.forwarding') return ['net.ipv4.ip_forward', ...interfaces.slice(1).map((one) => `net.ipv4.conf.${one}.forwarding`)];
+const interfaces = ['all', 'default', 'eth0', 'lo'];
+
+/** What the kernel sets with it: forwarding is one switch with many names and refuses redirects, and `all` of IPv6 is every interface's. */
+function followers(name: string, value: string): [string, string][] {
+  if (name === 'net.ipv4.ip_forward' || name === 'net.ipv4.conf.all.forwarding') {
+    const forwarding = ['net.ipv4.ip_forward', ...interfaces.map((one) => `net.ipv4.conf.${one}.forwarding`)];
+    return [...forwarding.map((one): [string, string] => [one, value]), ['net.ipv4.conf.all.accept_redirects', value === '0' ? '1' : '0']];
+  }
   const wide = /^net\.ipv6\.conf\.all\.(forwarding|disable_ipv6)$/.exec(name);
-  return wide ? interfaces.slice(1).map((one) => `net.ipv6.conf.${one}.${wide[1]}`) : [];
+  return wide ? interfaces.slice(1).map((one): [string, string] => [`net.ipv6.conf.${one}.${wide[1]}`, value]) : [];
 }

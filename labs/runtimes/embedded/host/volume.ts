@@ -12,6 +12,8 @@ export interface Volume {
   read(id: string, offset: number, length: number): Buffer;
   /** Synthetic files that can be set, e.g. sysctls. */
   write?(id: string, text: string): void;
+  /** A part of it that is mounted read-only. */
+  readOnly?(id: string): boolean;
 }
 
 export const isSynthetic = ({ id }: { id: string }): boolean => id.startsWith('/');

@@ -30,6 +30,8 @@ export interface HostOrder {
   /** Where the state is kept; absent: in memory only. */
   readonly journal?: string;
   readonly managers?: readonly ManagerModel[];
+  /** Whether root sets all sysctls. Default: those of the network, as in a container. */
+  readonly kernelSettings?: boolean;
   now?(): number;
 }
 

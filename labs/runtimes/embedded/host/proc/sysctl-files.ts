@@ -1,4 +1,3 @@
-import { SysError } from '../../sys/sys-error.ts';
 import type { Kernel } from '../kernel.ts';
 import type { SyntheticFile } from '../synthetic.ts';
 
@@ -6,14 +5,14 @@ const fileOf = (name: string): string => name.replaceAll('.', '\0').replaceAll('
 const nameOf = (path: string): string => path.replaceAll('/', '\0').replaceAll('.', '/').replaceAll('\0', '.');
 
 /** A file or directory below /proc/sys. */
-export function sysctlFile({ sysctls, current }: Kernel, path: string): SyntheticFile | undefined {
+export function sysctlFile({ sysctls }: Kernel, path: string): SyntheticFile | undefined {
   const name = nameOf(path);
   if (path !== '' && sysctls.get(name) !== undefined) {
     return {
       mode: sysctls.mode(name),
+      readOnly: sysctls.isReadOnly(name),
       text: () => `${sysctls.get(name)}\n`,
       write: (text) => {
-        if (current && current.credentials.euid !== 0) throw new SysError('EACCES');
         sysctls.set(name, text);
       },
     };

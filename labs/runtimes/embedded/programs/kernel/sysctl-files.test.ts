@@ -1,0 +1,19 @@
+import { expect, test } from 'vitest';
+import { sysctlAssignments } from './sysctl-files.ts';
+
+const names = ['net.ipv4.conf.all.rp_filter', 'net.ipv4.conf.eth0.rp_filter', 'net.ipv4.ip_forward'];
+const set = (...texts: string[]): string[] => sysctlAssignments(texts, names).map(({ name, value }) => `${name}=${value}`);
+
+test.each<[string, string[], string[]]>([
+  ['a later file wins', ['net.ipv4.ip_forward = 1\n', 'net.ipv4.ip_forward=0'], ['net.ipv4.ip_forward=0']],
+  ['comments and lines without a value are nothing', ['# a = 1\n; b = 2\nnet.ipv4.ip_forward : 0\n\n'], []],
+  ['slashes are dots', ['net/ipv4/ip_forward=1'], ['net.ipv4.ip_forward=1']],
+  ['a pattern matches what there is', ['net.ipv4.conf.*.rp_filter=2'], ['net.ipv4.conf.all.rp_filter=2', 'net.ipv4.conf.eth0.rp_filter=2']],
+  [
+    'but not what is excluded or set by name',
+    ['net.ipv4.conf.*.rp_filter=2\n-net.ipv4.conf.all.rp_filter\nnet.ipv4.conf.eth0.rp_filter=1'],
+    ['net.ipv4.conf.eth0.rp_filter=1'],
+  ],
+])('%s', (_name, texts, expected) => {
+  expect(set(...texts)).toEqual(expected);
+});

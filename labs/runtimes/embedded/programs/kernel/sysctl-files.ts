@@ -1,0 +1,44 @@
+/** Where systemd looks for kernel settings; the first folder's file of a name wins. */
+export const sysctlFolders = ['/etc/sysctl.d', '/run/sysctl.d', '/usr/local/lib/sysctl.d', '/usr/lib/sysctl.d'];
+
+export interface SysctlAssignment {
+  readonly name: string;
+  readonly value: string;
+  /** Its line began with `-`. */
+  readonly optional: boolean;
+}
+
+/**
+ * What systemd-sysctl sets after it read these files, in their order: later lines win, patterns match the names that there are, and a line
+ * `-name` without a value leaves one out of them.
+ */
+export function sysctlAssignments(texts: readonly string[], names: readonly string[]): SysctlAssignment[] {
+  const exact = new Map<string, SysctlAssignment | undefined>();
+  const patterns = new Map<string, SysctlAssignment>();
+  for (const line of texts.flatMap((text) => text.split('\n'))) {
+    const found = /^\s*(-?)([^#;=\s][^=\s]*)\s*(?:=\s*(.*?))?\s*$/.exec(line);
+    if (!found?.[2]) continue;
+    const [, dash, written, value] = found;
+    const name = dotted(written ?? '');
+    if (value === undefined) {
+      if (dash === '-') exact.set(name, undefined);
+      continue;
+    }
+    const into: Map<string, SysctlAssignment | undefined> = /[*?[]/.test(name) ? patterns : exact;
+    into.delete(name);
+    into.set(name, { name, value, optional: dash === '-' });
+  }
+  const matched = [...patterns.values()].flatMap((pattern) => {
+    const test = new RegExp(
+      `^${pattern.name
+        .replace(/[.+^${}()|]/g, '\\$&')
+        .replaceAll('*', '[^.]*')
+        .replaceAll('?', '[^.]')}$`,
+    );
+    return names.filter((name) => test.test(name) && !exact.has(name)).map((name) => ({ ...pattern, name, optional: true }));
+  });
+  return [...matched, ...[...exact.values()].filter((one) => one !== undefined)];
+}
+
+/** `net/ipv4/ip_forward` and `net.ipv4.ip_forward` are the same; the first separator tells which is meant. */
+const dotted = (name: string): string => (/^[^./]*\//.test(name) ? name.replaceAll('.', '\0').replaceAll('/', '.').replaceAll('\0', '/') : name);
