@@ -78,25 +78,40 @@ export const parseStart = (argv: readonly string[], dialect: 'bash' | 'sh', hasT
     const refused = word.startsWith('--') ? longOption(word, reading) : letters(word, reading);
     if (refused) return refused;
   }
-  const { words } = reading;
+  const { words, letters: given } = reading;
+  const command = given.has('c') ? words.shift() : undefined;
+  if (given.has('c') && command === undefined) return { complaint: '-c: option requires an argument', status: 2 };
   const name = argv[0] ?? dialect;
-  const command = reading.letters.has('c') ? words.shift() : undefined;
-  if (reading.letters.has('c') && command === undefined) return { complaint: '-c: option requires an argument', status: 2 };
-  const given = words.shift();
-  const script = command === undefined && !reading.letters.has('s') ? given : undefined;
-  const readsInput = command === undefined && script === undefined;
+  const names = namesOf({ name, command, words, fromInput: given.has('s') });
   return {
     dialect,
-    ...(command !== undefined && { command }),
-    ...(script !== undefined && { script }),
-    zero: script ?? (command === undefined ? name : (given ?? name.replace(/^-/, ''))),
-    positional: readsInput && given !== undefined ? [given, ...words] : words,
+    ...names,
     options: reading.options,
     shopt: reading.shopt,
-    login: name.startsWith('-') || reading.letters.has('l'),
-    noProfile: reading.letters.has('--noprofile'),
-    noRc: reading.letters.has('--norc'),
-    interactive: reading.letters.has('i') || (readsInput && hasTerminal),
+    login: name.startsWith('-') || given.has('l'),
+    noProfile: given.has('--noprofile'),
+    noRc: given.has('--norc'),
+    interactive: given.has('i') || (names.readsInput && hasTerminal),
+  };
+};
+
+/** `$0` and the positional parameters. */
+const namesOf = (from: {
+  name: string;
+  command: string | undefined;
+  words: string[];
+  fromInput: boolean;
+}): Pick<Parsed, 'command' | 'script' | 'zero' | 'positional' | 'readsInput'> => {
+  const { command, words } = from;
+  const first = words.shift();
+  const script = command === undefined && !from.fromInput ? first : undefined;
+  const readsInput = command === undefined && script === undefined;
+  const zero = script ?? (command === undefined ? from.name : (first ?? from.name.replace(/^-/, '')));
+  return {
+    ...(command !== undefined && { command }),
+    ...(script !== undefined && { script }),
+    zero,
+    positional: readsInput && first !== undefined ? [first, ...words] : words,
     readsInput,
   };
 };

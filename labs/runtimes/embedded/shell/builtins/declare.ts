@@ -67,23 +67,39 @@ const makeArray = (variable: Variable, kind: 'indexed' | 'associative'): void =>
   variable.value = first === undefined ? undefined : kind === 'indexed' ? new Map([[0, first]]) : new Map([['0', first]]);
 };
 
-const declareOne = async (shell: Shell, word: string, options: Attributes & { name: string; local: boolean; global: boolean }): Promise<void> => {
+type DeclareOptions = Attributes & { readonly name: string; readonly local: boolean; readonly global: boolean };
+
+const targetOf = (shell: Shell, name: string, { on, off, local }: DeclareOptions): Variable => {
+  const follows = on.has('n') || off.has('n') || local ? name : shell.variables.resolve(name);
+  const existing = local ? undefined : shell.variables.own(follows);
+  return existing ?? shell.variables.declare(follows, local ? 'local' : 'global');
+};
+
+const refuseReadonly = (variable: Variable, { name, assigned, options }: { name: string; assigned: boolean; options: DeclareOptions }): void => {
+  if (!variable.readonly) return;
+  const quiet = options.name === 'export' || options.name === 'readonly';
+  if (assigned) throw new ShellFailure(`${quiet ? '' : `${options.name}: `}${name}: readonly variable`);
+  if (options.off.has('r')) throw new ShellFailure(`${options.name}: ${name}: readonly variable`);
+};
+
+const shape = (variable: Variable, { name, options, listed }: { name: string; options: DeclareOptions; listed: boolean }): void => {
+  const { on } = options;
+  if (on.has('A')) {
+    if (variable.kind === 'indexed' && variable.value !== undefined)
+      throw new ShellFailure(`${options.name}: ${name}: cannot convert indexed to associative array`);
+    makeArray(variable, 'associative');
+  } else if (on.has('a') || (listed && variable.kind === 'scalar')) makeArray(variable, 'indexed');
+};
+
+const declareOne = async (shell: Shell, word: string, options: DeclareOptions): Promise<void> => {
   const elements = shell.arrayArguments.get(word);
   const found = /^([A-Za-z_]\w*)(?:\[(.*?)\])?(?:(\+?=)(.*))?$/s.exec(word);
   if (!found) throw new ShellFailure(`${options.name}: \`${word}': not a valid identifier`);
   const [, name, subscript, operator, value = ''] = found as unknown as [string, string, string | undefined, string | undefined, string | undefined];
   const { on } = options;
-  const follows = on.has('n') || options.off.has('n') ? name : options.local ? name : shell.variables.resolve(name);
-  const existing = options.local ? undefined : shell.variables.own(follows);
-  const variable = existing ?? shell.variables.declare(follows, options.local ? 'local' : 'global');
-  if (variable.readonly && operator !== undefined)
-    throw new ShellFailure(`${options.name === 'export' || options.name === 'readonly' ? '' : `${options.name}: `}${name}: readonly variable`);
-  if (variable.readonly && options.off.has('r')) throw new ShellFailure(`${options.name}: ${name}: readonly variable`);
-  if (on.has('A')) {
-    if (variable.kind === 'indexed' && variable.value !== undefined)
-      throw new ShellFailure(`${options.name}: ${name}: cannot convert indexed to associative array`);
-    makeArray(variable, 'associative');
-  } else if (on.has('a') || (elements && variable.kind === 'scalar')) makeArray(variable, 'indexed');
+  const variable = targetOf(shell, name, options);
+  refuseReadonly(variable, { name, assigned: operator !== undefined, options });
+  shape(variable, { name, options, listed: elements !== undefined });
   apply(variable, options);
   if (elements) await assignArray(shell, { name, append: operator === '+=', elements });
   else if (operator !== undefined) {
@@ -177,7 +193,9 @@ const marking = (name: 'export' | 'readonly', letter: 'x' | 'r'): Builtin => ({
       for (const one of shell.variables.names()) {
         const variable = shell.variables.own(one);
         if (!variable || !(letter === 'x' ? variable.exported : variable.readonly)) continue;
-        await shell.print(shell.dialect === 'sh' ? `${name} ${one}='${String(variable.value)}'\n` : `${declarationText(one, variable)}\n`);
+        await shell.print(
+          shell.dialect === 'sh' ? `${name} ${one}='${typeof variable.value === 'string' ? variable.value : ''}'\n` : `${declarationText(one, variable)}\n`,
+        );
       }
       return 0;
     }
@@ -188,27 +206,33 @@ const marking = (name: 'export' | 'readonly', letter: 'x' | 'r'): Builtin => ({
   },
 });
 
+const unsetOne = async (shell: Shell, name: string, on: ReadonlySet<string>): Promise<number> => {
+  const found = /^([A-Za-z_]\w*)(?:\[(.*)\])?$/s.exec(name);
+  if (on.has('v') && !found) {
+    await shell.complain(`unset: \`${name}': not a valid identifier`);
+    return 1;
+  }
+  const target = found && (on.has('n') ? found[1]! : shell.variables.resolve(found[1]!));
+  const variable = target ? (shell.variables.own(target) ?? shell.variables.find(target)) : undefined;
+  if (on.has('f') || (!variable && !on.has('v'))) {
+    shell.functions.delete(name);
+    return 0;
+  }
+  if (variable?.readonly) {
+    await shell.complain(`unset: ${name}: cannot unset: readonly variable`);
+    return 1;
+  }
+  if (found?.[2] !== undefined && variable?.value instanceof Map) removeElement(shell, variable, found[2]);
+  else if (target) shell.variables.unset(target);
+  return 0;
+};
+
 const unset: Builtin = {
   special: true,
   run: async (shell, words) => {
     const { on, rest } = await attributes(shell, words, 'fvn');
     let status = 0;
-    for (const name of rest) {
-      const found = /^([A-Za-z_]\w*)(?:\[(.*)\])?$/s.exec(name);
-      if (on.has('v') && !found) {
-        await shell.complain(`unset: \`${name}': not a valid identifier`);
-        status = 1;
-        continue;
-      }
-      const target = found && (on.has('n') ? found[1]! : shell.variables.resolve(found[1]!));
-      const variable = target ? (shell.variables.own(target) ?? shell.variables.find(target)) : undefined;
-      if (on.has('f') || (!variable && !on.has('v'))) shell.functions.delete(name);
-      else if (variable?.readonly) {
-        await shell.complain(`unset: ${name}: cannot unset: readonly variable`);
-        status = 1;
-      } else if (found?.[2] !== undefined && variable?.value instanceof Map) removeElement(shell, variable, found[2]);
-      else if (target) shell.variables.unset(target);
-    }
+    for (const name of rest) status = (await unsetOne(shell, name, on)) || status;
     return status;
   },
 };

@@ -34,6 +34,20 @@ const tilde = (shell: Shell, path: string): string => {
   return home && home !== '/' && (path === home || path.startsWith(`${home}/`)) ? `~${path.slice(home.length)}` : path;
 };
 
+/** CDPATH: the status where a folder of it had the directory. */
+const throughPath = async (shell: Shell, target: string, physical: boolean): Promise<number | undefined> => {
+  if (/^(\/|\.\.?(\/|$))/.test(target)) return undefined;
+  for (const folder of (shell.variables.get('CDPATH') ?? '').split(':').filter(Boolean)) {
+    const path = `${folder}/${target}`;
+    const there = await shell.sys.stat(path).catch(() => undefined);
+    if (there?.type !== 'directory') continue;
+    if (!(await changeDirectory(shell, path, { name: 'cd', physical }))) return 1;
+    await shell.print(`${shell.cwd}\n`);
+    return 0;
+  }
+  return undefined;
+};
+
 const cd: Builtin = {
   run: async (shell, words) => {
     const { letters, rest } = await flags(shell, words, 'LPe@');
@@ -48,15 +62,8 @@ const cd: Builtin = {
       await shell.complain(`cd: ${source} not set`);
       return 1;
     }
-    if (source === undefined && !/^(\/|\.\.?(\/|$))/.test(target))
-      for (const folder of (shell.variables.get('CDPATH') ?? '').split(':').filter(Boolean)) {
-        const path = `${folder}/${target}`;
-        const there = await shell.sys.stat(path).catch(() => undefined);
-        if (there?.type !== 'directory') continue;
-        if (!(await changeDirectory(shell, path, { name: 'cd', physical }))) return 1;
-        await shell.print(`${shell.cwd}\n`);
-        return 0;
-      }
+    const found = source === undefined ? await throughPath(shell, target, physical) : undefined;
+    if (found !== undefined) return found;
     if (!(await changeDirectory(shell, target, { name: 'cd', physical }))) return shell.dialect === 'sh' ? 2 : 1;
     if (source === 'OLDPWD') await shell.print(`${shell.cwd}\n`);
     return 0;

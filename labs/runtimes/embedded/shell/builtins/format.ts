@@ -112,10 +112,10 @@ interface Spec {
 const convert = ({ flags, width, precision, conversion }: Spec, text: string | undefined, host: FormatHost): { text: string; stopped?: boolean } => {
   const cut = (value: string): string => (precision === undefined ? value : [...value].slice(0, precision).join(''));
   if (conversion.endsWith('T') && conversion.startsWith('(')) return { text: pad(timeText(conversion.slice(1, -2), text, host), flags, width) };
-  if ('diouxX'.includes(conversion))
-    return {
-      text: pad(integerText(integerOf(text ?? '0', host), conversion, { flags, precision }), precision === undefined ? flags : flags.replace('0', ''), width),
-    };
+  if ('diouxX'.includes(conversion)) {
+    const digits = integerText(integerOf(text ?? '0', host), conversion, { flags, precision });
+    return { text: pad(digits, precision === undefined ? flags : flags.replace('0', ''), width) };
+  }
   if ('eEfFgGaA'.includes(conversion)) return { text: pad(floatText(floatOf(text ?? '0', host), conversion, { flags, precision }), flags, width) };
   const value = text ?? '';
   if (conversion === 'c') return { text: pad([...value][0] ?? '', flags.replace('0', ''), width) };
@@ -141,6 +141,11 @@ export const formatWords = (format: string, words: readonly string[], host: Form
   return { text, failed: false };
 };
 
+const wrongFormat = (rest: string, conversion: string | undefined, host: FormatHost): string => {
+  if (host.program) return `${rest}: invalid conversion specification`;
+  return conversion ? `\`${conversion}': invalid format character` : `\`${rest}': missing format character`;
+};
+
 const once = (format: string, cursor: Cursor, host: FormatHost): { text: string; ended: boolean; failed: boolean } => {
   let text = '';
   for (let at = 0; at < format.length;) {
@@ -164,14 +169,7 @@ const once = (format: string, cursor: Cursor, host: FormatHost): { text: string;
     const match = specification.exec(format);
     const known = match && (match[4] === undefined || /^[diouxXeEfFgGaAcsqb]$|^\(/.test(match[4]));
     if (!match || !known) {
-      const directive = format.slice(at, at + (match?.[0].length ?? 2));
-      host.complain(
-        host.program
-          ? `${format.slice(at)}: invalid conversion specification`
-          : match?.[4]
-            ? `\`${match[4]}': invalid format character`
-            : `\`${format.slice(at)}': missing format character`,
-      );
+      host.complain(wrongFormat(format.slice(at), match?.[4], host));
       return { text, ended: true, failed: true };
     }
     at += match[0].length;

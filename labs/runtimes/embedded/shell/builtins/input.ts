@@ -25,53 +25,61 @@ interface Got {
 const isContinuation = (byte: number): boolean => (byte & 0xc0) === 0x80;
 
 /** Reads as `read` does: bytes up to the delimiter, what follows stays. */
-const take = async (input: ChunkInput, want: Want): Promise<Got> => {
-  const bytes: number[] = [];
-  let count = 0;
-  let state: 'plain' | 'backslash' = 'plain';
-  const marks: number[] = [];
-  const finish = (ended: boolean, timedOut = false): Got => {
-    const text = decode(Uint8Array.from(bytes));
-    const escaped = new Set(marks.map((mark) => decode(Uint8Array.from(bytes.slice(0, mark))).length));
-    return { text, escaped, ended, timedOut };
-  };
-  for (;;) {
-    let chunk: Uint8Array | undefined;
-    try {
-      chunk = await input.read(want.signal);
-    } catch (error) {
-      if (want.signal.aborted) return finish(false, true);
-      throw error;
-    }
-    if (chunk === undefined) return finish(false);
-    for (let at = 0; at < chunk.length; at += 1) {
-      const byte = chunk[at]!;
-      if (count >= want.characters && !isContinuation(byte)) {
-        input.unread(chunk.subarray(at));
-        return finish(true);
-      }
-      if (state === 'backslash') {
-        state = 'plain';
-        if (byte === 10) continue;
-        marks.push(bytes.length);
-      } else if (byte === want.delimiter) {
-        input.unread(chunk.subarray(at + 1));
-        return finish(true);
-      } else if (!want.raw && byte === 92) {
-        state = 'backslash';
-        continue;
-      }
-      if (byte === 0) continue;
-      bytes.push(byte);
-      if (!isContinuation(byte)) count += 1;
-      if (count >= want.characters && at + 1 < chunk.length && !isContinuation(chunk[at + 1]!)) {
-        input.unread(chunk.subarray(at + 1));
-        return finish(true);
-      }
-    }
-    if (count >= want.characters) return finish(true);
+class Taker {
+  private readonly want: Want;
+  private readonly bytes: number[] = [];
+  private readonly marks: number[] = [];
+  private count = 0;
+  private afterBackslash = false;
+
+  constructor(want: Want) {
+    this.want = want;
   }
-};
+
+  async take(input: ChunkInput): Promise<Got> {
+    for (;;) {
+      let chunk: Uint8Array | undefined;
+      try {
+        chunk = await input.read(this.want.signal);
+      } catch (error) {
+        if (this.want.signal.aborted) return this.finish(false, true);
+        throw error;
+      }
+      if (chunk === undefined) return this.finish(false);
+      const end = chunk.findIndex((byte) => this.ends(byte));
+      if (end < 0 && this.count < this.want.characters) continue;
+      if (end >= 0) input.unread(chunk.subarray(this.full ? end : end + 1));
+      return this.finish(true);
+    }
+  }
+
+  /** Whether enough characters were there before the byte that ended it. */
+  private full = false;
+
+  private ends(byte: number): boolean {
+    this.full = this.count >= this.want.characters && !isContinuation(byte);
+    if (this.full) return true;
+    if (this.afterBackslash) {
+      this.afterBackslash = false;
+      if (byte === 10) return false;
+      this.marks.push(this.bytes.length);
+    } else if (byte === this.want.delimiter) return true;
+    else if (!this.want.raw && byte === 92) {
+      this.afterBackslash = true;
+      return false;
+    }
+    if (byte === 0) return false;
+    this.bytes.push(byte);
+    if (!isContinuation(byte)) this.count += 1;
+    return false;
+  }
+
+  private finish(ended: boolean, timedOut = false): Got {
+    const { bytes } = this;
+    const escaped = new Set(this.marks.map((mark) => decode(Uint8Array.from(bytes.slice(0, mark))).length));
+    return { text: decode(Uint8Array.from(bytes)), escaped, ended, timedOut };
+  }
+}
 
 /** Cuts a line into `count` fields at IFS; the last keeps the rest. */
 const cut = ({ text, escaped }: Got, count: number, ifs: string): string[] => {
@@ -134,10 +142,27 @@ const wantOf = ({ letters, values }: Flags, signal: AbortSignal): Want => {
   };
 };
 
+/** Waits for the line; undefined where a signal came first. */
+const receive = async (shell: Shell, parsed: Flags, { input, isTerminal }: { input: ChunkInput; isTerminal: boolean }): Promise<Got | undefined> => {
+  const { letters, values } = parsed;
+  const timeout = values.get('t');
+  if (isTerminal && values.has('p')) await shell.write(2, values.get('p')!);
+  const silent = letters.has('s') && isTerminal;
+  if (silent) await shell.terminal?.setMode('cooked-no-echo');
+  const interrupt = new AbortController();
+  const signals = [shell.signal, interrupt.signal, ...(timeout === undefined ? [] : [AbortSignal.timeout(Number(timeout) * 1000)])];
+  const got = await shell.waitFor(new Taker(wantOf(parsed, AbortSignal.any(signals))).take(input)).finally(async () => {
+    if (silent) await shell.terminal?.setMode('cooked');
+  });
+  if (got === undefined) interrupt.abort();
+  await shell.tick();
+  return got;
+};
+
 const read: Builtin = {
   run: async (shell, words) => {
     const parsed = await flags(shell, words, 'ersa:d:i:n:N:p:t:u:');
-    const { letters, values, rest } = parsed;
+    const { values, rest } = parsed;
     if (!(await valid(shell, rest))) return 1;
     const timeout = values.get('t');
     if (timeout !== undefined && !/^\d*\.?\d*$/.test(timeout)) {
@@ -152,19 +177,8 @@ const read: Builtin = {
       return 1;
     }
     if (handle!.isTerminal && values.has('p')) await shell.write(2, values.get('p')!);
-    const signal = timeout === undefined ? shell.signal : AbortSignal.any([shell.signal, AbortSignal.timeout(Number(timeout) * 1000)]);
-    const silent = letters.has('s') && handle!.isTerminal;
-    if (silent) await shell.terminal?.setMode('cooked-no-echo');
-    const interrupt = new AbortController();
-    const waited = await shell.waitFor(take(input, wantOf(parsed, AbortSignal.any([signal, interrupt.signal])))).finally(async () => {
-      if (silent) await shell.terminal?.setMode('cooked');
-    });
-    if (waited === undefined) {
-      interrupt.abort();
-      await shell.tick();
-      return 130;
-    }
-    await shell.tick();
+    const waited = await receive(shell, parsed, { input, isTerminal: handle!.isTerminal });
+    if (waited === undefined) return 130;
     await store(shell, parsed, waited);
     if (waited.timedOut) return 142;
     return waited.ended ? 0 : 1;

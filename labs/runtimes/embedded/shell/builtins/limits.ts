@@ -36,11 +36,11 @@ const ulimit: Builtin = {
       await shell.print(`${valueOf(letter, usual)}\n`);
       return 0;
     }
-    return setLimit(shell, letter, rest[0], valueOf(letter, usual));
+    return setLimit(shell, rest[0], { letter, before: valueOf(letter, usual) });
   },
 };
 
-const setLimit = async (shell: Shell, letter: string, text: string, before: string): Promise<number> => {
+const setLimit = async (shell: Shell, text: string, { letter, before }: { letter: string; before: string }): Promise<number> => {
   if (!/^(\d+|unlimited|hard|soft)$/.test(text)) {
     await shell.complain(`ulimit: ${text}: invalid number`);
     return 1;

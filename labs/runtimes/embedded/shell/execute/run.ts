@@ -168,20 +168,18 @@ const runTop = async (shell: Shell, body: readonly AndOr[]): Promise<number> => 
   }
 };
 
+const dashWords = ({ message }: ShellSyntaxError): string => {
+  const token = /unexpected token `(.*)'$/s.exec(message)?.[1];
+  if (token !== undefined) return `${token === 'newline' ? token : `"${token}"`} unexpected`;
+  return message.includes('matching') ? 'Unterminated quoted string' : 'end of file unexpected';
+};
+
 const tellSyntaxError = async (
   shell: Shell,
   error: ShellSyntaxError,
   { text, label, firstLine }: { text: string; label?: string; firstLine: number },
 ): Promise<void> => {
-  if (shell.dialect === 'sh') {
-    const [, token] = /unexpected token `(.*)'$/s.exec(error.message) ?? [];
-    const found = token === 'newline' ? 'newline' : token === undefined ? undefined : `"${token}"`;
-    await shell.write(
-      2,
-      `${shell.zero}: ${Math.min(error.line, text.split('\n').length)}: Syntax error: ${found ? `${found} unexpected` : error.message.includes('matching') ? 'Unterminated quoted string' : 'end of file unexpected'}\n`,
-    );
-    return;
-  }
+  if (shell.dialect === 'sh') return shell.write(2, `${shell.zero}: ${Math.min(error.line, text.split('\n').length)}: Syntax error: ${dashWords(error)}\n`);
   const name = shell.interactive ? shell.zero : (shell.frames.at(-1)?.source ?? shell.zero);
   const inner = label === undefined || label === name ? '' : `${label}: `;
   const prefix = shell.interactive && inner === '' ? `${name}: ` : `${name}: ${inner}line ${error.line}: `;

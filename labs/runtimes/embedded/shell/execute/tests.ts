@@ -24,15 +24,21 @@ const types: Readonly<Record<string, Stat['type']>> = { b: 'block', c: 'characte
 const bits: Readonly<Record<string, number>> = { u: 0o4000, g: 0o2000, k: 0o1000 };
 const access: Readonly<Record<string, number>> = { r: 4, w: 2, x: 1 };
 
+/** Tests that look at no file. */
+const textTests: Readonly<Record<string, (shell: Shell, text: string) => boolean>> = {
+  z: (_, text) => text === '',
+  n: (_, text) => text !== '',
+  v: (shell, text) => isSet(shell, text),
+  R: (shell, text) => shell.variables.own(text)?.nameref ?? false,
+  o: (shell, text) => shell.options.has(text),
+  t: (shell, text) => shell.descriptors.get(Number(text))?.isTerminal ?? false,
+};
+
 /** `-f path`, `-z text`, `-v name`, ... */
 export const unaryTest = async (shell: Shell, operator: string, text: string): Promise<boolean> => {
   const letter = operator[1]!;
-  if (letter === 'z') return text === '';
-  if (letter === 'n') return text !== '';
-  if (letter === 'v') return isSet(shell, text);
-  if (letter === 'R') return shell.variables.own(text)?.nameref ?? false;
-  if (letter === 'o') return shell.options.has(text);
-  if (letter === 't') return shell.descriptors.get(Number(text))?.isTerminal ?? false;
+  const answer = textTests[letter]?.(shell, text);
+  if (answer !== undefined) return answer;
   if (access[letter] !== undefined) {
     const own = text.startsWith('/dev/fd/') || text.startsWith('/dev/std') ? await statOf(shell, text) : undefined;
     return own !== undefined || (text !== '' && (await shell.sys.access(text, access[letter], { effective: true }).catch(() => false)));

@@ -129,7 +129,7 @@ class Evaluator {
       if (operator) {
         const right = this.assignment();
         if (this.skipping > 0) return 0n;
-        return this.store(place, operator === '=' ? right : this.apply(operator.slice(0, -1), this.load(place), right));
+        return this.store(place, operator === '=' ? right : this.apply(operator.slice(0, -1), [this.load(place), right]));
       }
       this.position = start.position;
       this.token = start.token;
@@ -168,12 +168,12 @@ class Evaluator {
       } else {
         const operandAt = this.token.at;
         const right = this.level(operator === '**' ? index : index + 1);
-        left = this.skipping > 0 ? 0n : this.apply(operator, left, right, operandAt > at ? operandAt : at);
+        left = this.skipping > 0 ? 0n : this.apply(operator, [left, right], operandAt > at ? operandAt : at);
       }
     }
   }
 
-  private apply(operator: string, left: bigint, right: bigint, at = this.token.at): bigint {
+  private apply(operator: string, [left, right]: readonly [bigint, bigint], at = this.token.at): bigint {
     if (operator === '/' || operator === '%') {
       if (right === 0n) this.fail('division by 0', at);
       return wrap(operator === '/' ? left / right : left % right);

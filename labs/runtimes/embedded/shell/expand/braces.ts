@@ -37,8 +37,9 @@ const braces = (items: readonly Item[], open: number): { end: number; alternativ
 };
 
 const rangeOf = (items: readonly Item[]): Item[][] | undefined => {
-  if (items.some((item) => typeof item !== 'string')) return undefined;
-  const found = /^(?:(-?\d+)\.\.(-?\d+)|([A-Za-z])\.\.([A-Za-z]))(?:\.\.(-?\d+))?$/.exec(items.join(''));
+  const chars = items.filter((item) => typeof item === 'string');
+  if (chars.length < items.length) return undefined;
+  const found = /^(?:(-?\d+)\.\.(-?\d+)|([A-Za-z])\.\.([A-Za-z]))(?:\.\.(-?\d+))?$/.exec(chars.join(''));
   if (!found) return undefined;
   const [, first, last, from, to, by] = found;
   const start = first === undefined ? from!.charCodeAt(0) : Number(first);

@@ -18,6 +18,17 @@ const classes: Readonly<Record<string, string>> = {
 const escapeInClass = (char: string): string => (/[\\\][^-]/.test(char) ? `\\${char}` : char);
 export const escapeRegex = (text: string): string => text.replace(/[\\^$.*+?()[\]{}|/]/g, '\\$&');
 
+/** One member of a bracket expression: a class, a character (perhaps escaped) or the dash of a range. */
+const member = (pattern: string, index: number, place: { first: boolean; empty: boolean }): { text: string; end: number } => {
+  const named = /^\[:([a-z]+):\]/.exec(pattern.slice(index, index + 12));
+  const known = named ? classes[named[1]!] : undefined;
+  if (named && known !== undefined) return { text: known, end: index + named[0].length };
+  const escaped = pattern[index] === '\\' && pattern[index + 1] !== undefined;
+  const point = String.fromCodePoint(pattern.codePointAt(index + (escaped ? 1 : 0))!);
+  const dash = !escaped && point === '-' && !place.first && !place.empty && pattern[index + 1] !== ']';
+  return { text: dash ? '-' : escapeInClass(point), end: index + point.length + (escaped ? 1 : 0) };
+};
+
 /** `[...]` at `at`: its regular expression and where it ends; undefined where it is not closed. */
 const bracket = (pattern: string, at: number): { regex: string; end: number } | undefined => {
   let index = at + 1;
@@ -27,19 +38,11 @@ const bracket = (pattern: string, at: number): { regex: string; end: number } | 
   for (let first = true; ; first = false) {
     const char = pattern[index];
     if (char === undefined || char === '/') return undefined;
-    if (char === ']' && !first) break;
-    const named = /^\[:([a-z]+):\]/.exec(pattern.slice(index));
-    if (named && classes[named[1]!] !== undefined) {
-      inside += classes[named[1]!]!;
-      index += named[0].length;
-      continue;
-    }
-    const escaped = char === '\\' && pattern[index + 1] !== undefined;
-    const point = String.fromCodePoint(pattern.codePointAt(index + (escaped ? 1 : 0))!);
-    inside += !escaped && char === '-' && !first && pattern[index + 1] !== ']' && inside !== '' ? '-' : escapeInClass(point);
-    index += point.length + (escaped ? 1 : 0);
+    if (char === ']' && !first) return { regex: `[${negated ? '^' : ''}${inside}]`, end: index + 1 };
+    const found = member(pattern, index, { first, empty: inside === '' });
+    inside += found.text;
+    index = found.end;
   }
-  return { regex: `[${negated ? '^' : ''}${inside}]`, end: index + 1 };
 };
 
 /** The end of `(...)` that opens at `at`, and the alternatives in it. */
@@ -84,24 +87,27 @@ const extended = (pattern: string, at: number, options: PatternOptions): string 
 export const toRegex = (pattern: string, options: PatternOptions = {}): string => {
   let regex = '';
   for (let at = 0; at < pattern.length;) {
-    const char = pattern[at]!;
-    if (options.extglob && '?*+@!'.includes(char) && pattern[at + 1] === '(') {
-      const rest = extended(pattern, at, options);
-      if (rest !== undefined) return regex + rest;
-    }
-    const set = char === '[' ? bracket(pattern, at) : undefined;
-    if (set) {
-      regex += set.regex;
-      at = set.end;
-      continue;
-    }
-    const literal = char === '\\' ? pattern[at + 1] : undefined;
-    if (char === '*') regex += at > 0 && pattern[at - 1] === '*' && pattern[at - 2] !== '\\' ? '' : options.path ? '[^/]*' : '[^]*';
-    else if (char === '?') regex += options.path ? '[^/]' : '[^]';
-    else regex += escapeRegex(literal ?? char);
-    at += literal === undefined ? 1 : 2;
+    const rest = startsExtended(pattern, at, options) ? extended(pattern, at, options) : undefined;
+    if (rest !== undefined) return regex + rest;
+    const set = pattern[at] === '[' ? bracket(pattern, at) : undefined;
+    const piece = set ?? single(pattern, at, options);
+    regex += piece.regex;
+    at = piece.end;
   }
   return regex;
+};
+
+const startsExtended = (pattern: string, at: number, { extglob }: PatternOptions): boolean =>
+  extglob === true && '?*+@!'.includes(pattern[at]!) && pattern[at + 1] === '(';
+
+/** One character of a pattern that begins nothing larger. */
+const single = (pattern: string, at: number, { path }: PatternOptions): { regex: string; end: number } => {
+  const char = pattern[at]!;
+  const repeated = pattern[at - 1] === '*' && pattern[at - 2] !== '\\';
+  if (char === '*') return { regex: repeated ? '' : path ? '[^/]*' : '[^]*', end: at + 1 };
+  if (char === '?') return { regex: path ? '[^/]' : '[^]', end: at + 1 };
+  const literal = char === '\\' ? pattern[at + 1] : undefined;
+  return { regex: escapeRegex(literal ?? char), end: at + (literal === undefined ? 1 : 2) };
 };
 
 const cache = new Map<string, RegExp>();

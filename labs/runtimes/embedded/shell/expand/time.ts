@@ -139,7 +139,8 @@ const padded = ([value, width = 0, pad = '0']: Field, flag: string | undefined, 
 
 /** strftime in the C locale, with GNU's flags, widths and `%N`. */
 export const formatMoment = (format: string, moment: Moment): string =>
-  format.replace(/%([-_0^#+]?)(\d*)(:*)([EO]?)([a-zA-Z%])/g, (whole, flag: string, width: string, colons: string, _modifier: string, key: string) => {
+  format.replace(/%([-_0^#+]?)(\d*)(:*)([EO]?)([a-zA-Z%])/g, (whole: string, ...found: string[]) => {
+    const [flag = '', width = '', colons = '', , key = ''] = found;
     if (key === '%') return '%';
     if (key === 'z') return offsetText(moment.offset, colons.length);
     if (key === 'N' && width) return String(moment.nanoseconds).padStart(9, '0').slice(0, Number(width));

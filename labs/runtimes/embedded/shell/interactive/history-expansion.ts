@@ -47,6 +47,42 @@ const substitution = (line: string, history: readonly string[]): HistoryExpansio
   return { text: last.replace(quick[1]!, () => quick[2]!) + quick[3]!, changed: true };
 };
 
+interface Found {
+  readonly piece: string;
+  readonly end: number;
+  readonly print: boolean;
+}
+
+/** The event at `at` with its words and modifiers. */
+const reference = (line: string, match: RegExpExecArray, history: readonly string[]): Found | undefined => {
+  const event = eventOf(match, history);
+  if (event === undefined) return undefined;
+  let end = match.index + match[0].length;
+  wordPattern.lastIndex = end;
+  const word = wordPattern.exec(line);
+  let piece = word ? pick(event, word) : event;
+  if (word && !word[0].endsWith(':')) end += word[0].length;
+  let print = false;
+  for (let modifier = /^:([phtreq])/.exec(line.slice(end)); modifier; modifier = /^:([phtreq])/.exec(line.slice(end))) {
+    print ||= modifier[1] === 'p';
+    piece = modify(piece, modifier[1]!);
+    end += modifier[0].length;
+  }
+  return { piece, end, print };
+};
+
+const eventAt = (line: string, at: number, quote: string): RegExpExecArray | null => {
+  if (line[at] !== '!' || quote === "'" || line[at - 1] === '$' || line[at - 1] === '{') return null;
+  if (quote === '"' && line[at + 1] === '"') return null;
+  eventPattern.lastIndex = at;
+  return eventPattern.exec(line);
+};
+
+const quoteAfter = (char: string, quote: string): string => {
+  if (char === "'" && quote !== '"') return quote === "'" ? '' : "'";
+  return char === '"' && quote !== "'" ? (quote === '"' ? '' : '"') : quote;
+};
+
 /** `!!`, `!$`, `!n`, `!-n`, `!str`, `!?str?`, word designators, some modifiers and `^a^b`. */
 export const expandHistory = (line: string, history: readonly string[]): HistoryExpansion => {
   const quick = substitution(line, history);
@@ -57,33 +93,19 @@ export const expandHistory = (line: string, history: readonly string[]): History
   let quote = '';
   for (let at = 0; at < line.length;) {
     const char = line[at]!;
-    if (char === '\\') {
-      text += line.slice(at, at + 2);
-      at += 2;
+    quote = quoteAfter(char, quote);
+    const match = eventAt(line, at, quote);
+    if (!match) {
+      const length = char === '\\' ? 2 : 1;
+      text += line.slice(at, at + length);
+      at += length;
       continue;
     }
-    if (char === "'" && quote !== '"') quote = quote === "'" ? '' : "'";
-    if (char === '"' && quote !== "'") quote = quote === '"' ? '' : '"';
-    eventPattern.lastIndex = at;
-    const match = char === '!' && quote !== "'" && !(line[at - 1] === '$' || line[at - 1] === '{') ? eventPattern.exec(line) : null;
-    if (!match || (quote === '"' && line[at + 1] === '"')) {
-      text += char;
-      at += 1;
-      continue;
-    }
-    const event = eventOf(match, history);
-    if (event === undefined) return { missing: match[0] };
-    at += match[0].length;
-    wordPattern.lastIndex = at;
-    const word = wordPattern.exec(line);
-    let piece = word ? pick(event, word) : event;
-    if (word) at += word[0].endsWith(':') ? 0 : word[0].length;
-    for (let modifier = /^:([phtreq])/.exec(line.slice(at)); modifier; modifier = /^:([phtreq])/.exec(line.slice(at))) {
-      print ||= modifier[1] === 'p';
-      piece = modify(piece, modifier[1]!);
-      at += modifier[0].length;
-    }
-    text += piece;
+    const found = reference(line, match, history);
+    if (!found) return { missing: match[0] };
+    text += found.piece;
+    at = found.end;
+    print ||= found.print;
     changed = true;
   }
   return { text, changed, print };

@@ -45,7 +45,7 @@ export class Handle {
         readLine: () => input.readLine(),
         all: () => input.all(),
         write: (data: Uint8Array | string) => output.write(data),
-      } as InputStream;
+      };
     return input ?? output ?? { isTerminal: false, write: async () => undefined };
   }
 }

@@ -41,7 +41,11 @@ export class Variables {
   evaluate: (text: string) => string = (text) => text;
 
   copyFrom(other: Variables): void {
-    this.scopes.splice(0, this.scopes.length, ...other.scopes.map((scope) => new Map([...scope].map(([name, variable]) => [name, copyOf(variable)]))));
+    this.scopes.splice(
+      0,
+      this.scopes.length,
+      ...other.scopes.map((scope): Scope => new Map([...scope].map(([name, variable]) => [name, copyOf(variable)] as const))),
+    );
   }
 
   push(): void {

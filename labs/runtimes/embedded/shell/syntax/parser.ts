@@ -28,7 +28,7 @@ const reserved = new Set([
 ]);
 const declarations = new Set(['declare', 'typeset', 'local', 'export', 'readonly', 'alias', 'eval', 'let']);
 const unquoted = (raw: string): string =>
-  raw.replace(/\\([^])|'([^']*)'|"((?:[^"\\]|\\[^])*)"/g, (_, escaped?: string, single?: string, double?: string) => escaped ?? single ?? double ?? '');
+  raw.replace(/\\([^])|'([^']*)'|"((?:[^"\\]|\\[^])*)"/g, (_, ...found: (string | undefined)[]) => found.slice(0, 3).find((text) => text !== undefined) ?? '');
 
 /** bash's grammar, one complete command (a line, or as many as it spans) at a time, as bash reads it. */
 export class Parser {
@@ -110,18 +110,21 @@ export class Parser {
       else if (scanner.takePlain('time')) timed = scanner.takePlain('-p') ? 'posix' : 'bash';
       else break;
     }
-    const operator = scanner.operator();
-    if ((negated || timed) && (operator === '\n' || operator === ';' || (operator === undefined && scanner.atEnd)))
-      return { commands: [], negated, ...(timed && { timed }) };
+    const prefix = { negated, ...(timed && { timed }) };
+    if ((negated || timed) && this.endsPipeline()) return { commands: [], ...prefix };
     const commands = [this.command()];
     for (;;) {
       const both = scanner.take('|&');
-      if (!both && !scanner.take('|')) break;
+      if (!both && !scanner.take('|')) return { commands, ...prefix };
       if (both) commands.push(withErrors(commands.pop()!));
       scanner.newlines();
       commands.push(this.command());
     }
-    return { commands, negated, ...(timed && { timed }) };
+  }
+
+  private endsPipeline(): boolean {
+    const operator = this.scanner.operator();
+    return operator === '\n' || operator === ';' || (operator === undefined && this.scanner.atEnd);
   }
 
   command(): Command {

@@ -90,8 +90,15 @@ export class Words {
     if (char === '`') return this.backtick(mode);
     if (char === '"' && !mode.stop.includes('"') && !mode.document) return this.double();
     if (char === "'" && !mode.quoted) return this.single();
-    if (mode.top && '<>'.includes(char) && scanner.peek(1) === '(') return this.process(char as '<' | '>');
-    if (mode.top && '?*+@!'.includes(char) && scanner.peek(1) === '(' && (mode.conditional || scanner.options.extglob?.())) return this.extendedGlob();
+    return mode.top ? this.pattern(mode, char) : 'none';
+  }
+
+  /** Process substitutions and extended globs. */
+  private pattern(mode: Mode, char: string): Part | readonly Part[] | 'none' {
+    const { scanner } = this;
+    if (scanner.peek(1) !== '(') return 'none';
+    if ('<>'.includes(char)) return this.process(char as '<' | '>');
+    if ('?*+@!'.includes(char) && (mode.conditional || scanner.options.extglob?.())) return this.extendedGlob();
     return 'none';
   }
 

@@ -78,6 +78,52 @@ const flagsText = ({ read, write, append, truncate, create, exclusive }: OpenFla
   (create ? constants.O_CREAT : 0) |
   (exclusive ? constants.O_EXCL : 0);
 
+const dataCalls = (process: Process, at: (path: string) => string): Partial<Sys> => ({
+  stat: (path) => wrap(() => convert(statSync(at(path)))),
+  lstat: (path) => wrap(() => ({ ...convert(lstatSync(at(path))), ...(lstatSync(at(path)).isSymbolicLink() && { target: readlinkSync(at(path)) }) })),
+  readdir: (path) => wrap(() => readdirSync(at(path)).map((name) => ({ name, stat: convert(lstatSync(join(at(path), name))) }))),
+  readFile: (path) => wrap(() => new Uint8Array(readFileSync(at(path)))),
+  writeFile: (path, data, flags) =>
+    wrap(() => writeFileSync(at(path), data, { flag: flags?.append ? 'a' : 'w', ...(flags?.mode !== undefined && { mode: flags.mode }) })),
+  open: (path, flags) =>
+    wrap(() =>
+      statSync(at(path), { throwIfNoEntry: false })?.isDirectory() && flags.write
+        ? fail('EISDIR')
+        : openSync(at(path), flagsText(flags), (flags.mode ?? 0o666) & ~process.umask),
+    ),
+  read: (fd, length) =>
+    wrap(() => {
+      const buffer = new Uint8Array(length);
+      return buffer.subarray(0, readSync(fd, buffer, 0, length, null));
+    }),
+  write: (fd, data) => wrap(() => writeSync(fd, data)),
+  close: (fd) => wrap(() => closeSync(fd)),
+});
+
+const nameCalls = (process: Process, at: (path: string) => string): Partial<Sys> => ({
+  mkdir: (path, mode = 0o777) => wrap(() => void mkdirSync(at(path), { mode: mode & ~process.umask })),
+  rmdir: (path) => wrap(() => rmdirSync(at(path))),
+  unlink: (path) => wrap(() => unlinkSync(at(path))),
+  rename: (from, to) => wrap(() => renameSync(at(from), at(to))),
+  symlink: (target, path) => wrap(() => symlinkSync(target, at(path))),
+  readlink: (path) => wrap(() => readlinkSync(at(path))),
+  realpath: (path) => wrap(() => realpathSync(at(path))),
+  utimes: (path, atimeMs, mtimeMs) => wrap(() => utimesSync(at(path), atimeMs / 1000, mtimeMs / 1000)),
+  access: (path, mode) =>
+    wrap(() => {
+      try {
+        accessSync(at(path), mode);
+        return true;
+      } catch {
+        return false;
+      }
+    }),
+  chmod: (path, mode) => wrap(() => chmodSync(at(path), mode)),
+  chown: (path, uid, gid) => wrap(() => chownSync(at(path), uid, gid)),
+  link: (existing, path) => wrap(() => linkSync(at(existing), at(path))),
+  walk: async (path) => walk(at(path), path),
+});
+
 export class RealHost {
   readonly processes = new Map<number, Process>();
   private nextPid = 1000;
@@ -125,64 +171,25 @@ export class RealHost {
       if (target.listeners.length > 0 && name !== 'KILL') for (const listener of target.listeners) listener(name);
       else if (name !== 'CHLD' && name !== 'WINCH') this.end(target, { code: 128 + signalNumber(name), signal: name });
     };
-    const self = this;
     const calls: Partial<Sys> = {
+      ...dataCalls(process, at),
+      ...nameCalls(process, at),
       pid: process.pid,
-      stat: (path) => wrap(() => convert(statSync(at(path)))),
-      lstat: (path) => wrap(() => ({ ...convert(lstatSync(at(path))), ...(lstatSync(at(path)).isSymbolicLink() && { target: readlinkSync(at(path)) }) })),
-      readdir: (path) => wrap(() => readdirSync(at(path)).map((name) => ({ name, stat: convert(lstatSync(join(at(path), name))) }))),
-      readFile: (path) => wrap(() => new Uint8Array(readFileSync(at(path)))),
-      writeFile: (path, data, flags) =>
-        wrap(() => writeFileSync(at(path), data, { flag: flags?.append ? 'a' : 'w', ...(flags?.mode !== undefined && { mode: flags.mode }) })),
-      open: (path, flags) =>
-        wrap(() =>
-          statSync(at(path), { throwIfNoEntry: false })?.isDirectory() && flags.write
-            ? fail('EISDIR')
-            : openSync(at(path), flagsText(flags), (flags.mode ?? 0o666) & ~process.umask),
-        ),
-      read: (fd, length) =>
-        wrap(() => {
-          const buffer = new Uint8Array(length);
-          return buffer.subarray(0, readSync(fd, buffer, 0, length, null));
-        }),
-      write: (fd, data) => wrap(() => writeSync(fd, data)),
-      close: (fd) => wrap(() => closeSync(fd)),
-      mkdir: (path, mode = 0o777) => wrap(() => void mkdirSync(at(path), { mode: mode & ~process.umask })),
-      rmdir: (path) => wrap(() => rmdirSync(at(path))),
-      unlink: (path) => wrap(() => unlinkSync(at(path))),
-      rename: (from, to) => wrap(() => renameSync(at(from), at(to))),
-      symlink: (target, path) => wrap(() => symlinkSync(target, at(path))),
-      readlink: (path) => wrap(() => readlinkSync(at(path))),
-      realpath: (path) => wrap(() => realpathSync(at(path))),
-      utimes: (path, atimeMs, mtimeMs) => wrap(() => utimesSync(at(path), atimeMs / 1000, mtimeMs / 1000)),
-      access: (path, mode) =>
-        wrap(() => {
-          try {
-            accessSync(at(path), mode);
-            return true;
-          } catch {
-            return false;
-          }
-        }),
-      chmod: (path, mode) => wrap(() => chmodSync(at(path), mode)),
-      chown: (path, uid, gid) => wrap(() => chownSync(at(path), uid, gid)),
-      link: (existing, path) => wrap(() => linkSync(at(existing), at(path))),
       renice: async () => undefined,
-      walk: async (path) => walk(at(path), path),
       identity: async () => ({ uid: 0, euid: 0, gid: 0, egid: 0, groups: [0], umask: process.umask, cwd: process.cwd, ppid: process.ppid }),
-      fork: async () => self.sysOf(self.add({ ...process, ppid: process.pid })),
+      fork: async () => this.sysOf(this.add({ ...process, ppid: process.pid })),
       spawn: async (request: SpawnRequest) => {
-        const image = await self.resolveImage(at(request.path));
-        return { sys: self.sysOf(self.add({ ...process, ppid: process.pid, argv: request.argv, cwd: resolve(process.cwd, request.cwd ?? '.') })), image };
+        const image = await this.resolveImage(at(request.path));
+        return { sys: this.sysOf(this.add({ ...process, ppid: process.pid, argv: request.argv, cwd: resolve(process.cwd, request.cwd ?? '.') })), image };
       },
       exec: async (request: SpawnRequest) => {
         process.argv = request.argv;
         process.listeners = [];
-        return self.resolveImage(at(request.path));
+        return this.resolveImage(at(request.path));
       },
-      exit: async (code) => self.end(process, { code }),
+      exit: async (code) => this.end(process, { code }),
       processes: async () =>
-        [...self.processes.values()].map(
+        [...this.processes.values()].map(
           (one) =>
             ({
               pid: one.pid,
@@ -205,14 +212,14 @@ export class RealHost {
         ),
       kill: (pid, name) =>
         wrap(() => {
-          const targets = [...self.processes.values()].filter((one) => (pid < 0 ? one.pgid === -pid : one.pid === pid));
+          const targets = [...this.processes.values()].filter((one) => (pid < 0 ? one.pgid === -pid : one.pid === pid));
           if (targets.length === 0) fail('ESRCH');
           for (const target of targets) signal(target, name);
         }),
       onSignal: (listener) => void process.listeners.push(listener),
       onEnd: (listener) => (process.ended ? listener(process.ended) : void process.endings.push(listener)),
       setGroup: async (pid, pgid) => {
-        const target = self.processes.get(pid);
+        const target = this.processes.get(pid);
         if (target) target.pgid = pgid || pid;
       },
       setUmask: async (mask) => {
