@@ -52,12 +52,13 @@ export function imageOf(files: FileSystem, trail: Trail, inode: Inode): Image {
 export function take(
   process: Process,
   { trail, inode, image }: Loaded,
-  request: { argv: readonly string[]; env: Readonly<Record<string, string>>; bounding: ReadonlySet<string> },
+  request: { path?: string; argv: readonly string[]; env: Readonly<Record<string, string>>; bounding: ReadonlySet<string> },
 ): void {
   const interpreted = process.image?.kind === 'script' && image.kind === 'program';
   process.argv = request.argv;
   process.env = request.env;
-  if (!interpreted) process.comm = trail.name.slice(0, longestName);
+  // The name that was called, not what a link leads to.
+  if (!interpreted) process.comm = (request.path?.split('/').at(-1) || trail.name).slice(0, longestName);
   process.exe = pathOf(trail);
   process.exeId = trail.id;
   process.image = image;

@@ -70,7 +70,7 @@ function prepare(kernel: Kernel, request: ServiceProcess): Prepared {
       umask: request.umask ?? 0o022,
       pid: free(kernel, request.resumes),
     });
-  take(process, loaded, { ...request, bounding: kernel.options.bounding });
+  take(process, loaded, { ...request, path, bounding: kernel.options.bounding });
   const { name, argv, files } = resolved(kernel, { path, argv: request.argv, image: loaded.image });
   if (argv !== request.argv) process.argv = argv;
   kernel.processes.save(process);

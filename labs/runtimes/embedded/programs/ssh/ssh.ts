@@ -1,4 +1,4 @@
-import ssh2, { type Client, type ClientChannel, type ConnectConfig } from 'ssh2';
+import ssh2, { type Client, type ClientChannel } from 'ssh2';
 import { chooseAlgorithms, ciphers, macs } from '../../daemons/sshd/algorithms.ts';
 import { fingerprint, kindOfKey } from '../../daemons/sshd/host-keys.ts';
 import { defineProgram, type ProgramContext } from '../../program/program.ts';
