@@ -13,9 +13,11 @@ export interface Stage {
   readonly runtime: string;
   readonly scenario: Scenario;
   readonly file: TranscriptFile;
+  /** Whether a step that does not end is interrupted, and what comes after it is still typed. */
+  readonly tolerant: boolean;
 }
 
-/** Types a transcript in a fresh lab, which is ended afterwards. */
+/** Types a transcript in a fresh lab, which is ended afterwards. Fewer steps than the transcript has: the terminal did not come back. */
 export async function perform(stage: Stage, transcript: Transcript): Promise<RecordedStep[]> {
   const { scenario, variant, machine } = stage.file;
   const api = await ApiClient.connect(stage.url);
@@ -34,16 +36,23 @@ export async function perform(stage: Stage, transcript: Transcript): Promise<Rec
   }
 }
 
-async function type(typist: Typist, { scenario, file }: Stage, { steps }: Transcript): Promise<RecordedStep[]> {
+async function type(typist: Typist, { scenario, file, tolerant }: Stage, { steps }: Transcript): Promise<RecordedStep[]> {
   await typist.ready();
   const recorded: RecordedStep[] = [];
   let changed = false;
   for (const step of steps) {
     if (step.pause !== undefined) await delay(step.pause * 1000);
     const run = 'state' in step ? scriptFor(scenario, step.state, file.variant)! : step.run;
-    const { output, exit } = await typist.run({ run, answers: step.answers });
-    recorded.push({ run: step.run, ...(changed && { changed }), exit, output });
+    const result = await typist.run({ run, answers: step.answers }).catch((error: Error) => (tolerant ? interrupted(typist) : Promise.reject(error)));
+    if (result === undefined) return recorded;
+    recorded.push({ run: step.run, ...(changed && { changed }), ...result });
     changed ||= step.changes;
   }
   return recorded;
 }
+
+const interrupted = (typist: Typist): Promise<{ output: string; exit: number } | undefined> =>
+  typist.interrupt().then(
+    (printed) => ({ output: `did not end: ${printed}`, exit: 130 }),
+    () => undefined,
+  );

@@ -54,7 +54,7 @@ export async function replay(stages: readonly Stage[], say: (line: string) => vo
   return tally;
 }
 
-const unplayed = (step: RecordedStep): RecordedStep => ({ ...step, output: 'nothing: the transcript could not be typed to its end\n' });
+const unplayed = (step: RecordedStep): RecordedStep => ({ ...step, output: 'not typed: the terminal was lost before\n' });
 
 class Tally implements Fidelity {
   readonly total: Share = { equal: 0, of: 0 };

@@ -5,7 +5,8 @@ import type { TerminalEnd } from '../echo.ts';
 import type { Step } from './transcript.ts';
 
 const pieceBytes = 1024;
-const commandMs = 90_000;
+const commandMs = 60_000;
+const interruptMs = 5000;
 const taken = '\x1b[?2004l\r';
 const prompt = '\x1b[?2004h';
 
@@ -45,6 +46,15 @@ export class Typist {
     return { output, exit: await this.#status() };
   }
 
+  /** Gives up what runs, by Ctrl-C. Returns what it had printed. */
+  async interrupt(): Promise<string> {
+    const printed = this.#raw;
+    this.#raw = '';
+    await this.#keys('\x03');
+    await this.#until(prompt, { from: 0, of: 'Ctrl-C', ms: interruptMs });
+    return printed;
+  }
+
   close(): void {
     this.#end.close();
   }
@@ -67,8 +77,8 @@ export class Typist {
     }
   }
 
-  async #until(text: string, { from, of }: { from: number; of: string }): Promise<number> {
-    const timeout = AbortSignal.timeout(commandMs);
+  async #until(text: string, { from, of, ms = commandMs }: { from: number; of: string; ms?: number }): Promise<number> {
+    const timeout = AbortSignal.timeout(ms);
     const late = new Promise<void>((resolve) => timeout.addEventListener('abort', () => resolve()));
     for (;;) {
       const at = this.#raw.indexOf(text, from);
