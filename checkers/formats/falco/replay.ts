@@ -33,7 +33,17 @@ export function replay(files: readonly RuleFile[], recording: Recording): Replay
   };
 }
 
-export function rulesOf(files: readonly RuleFile[]): { readonly loaded: readonly FalcoRule[] } | { readonly refused: string } {
+type Loaded = { readonly loaded: readonly FalcoRule[] } | { readonly refused: string };
+/** The checks of one run share their evidence: the files are read once. */
+const read = new WeakMap<readonly RuleFile[], Loaded>();
+
+export function rulesOf(files: readonly RuleFile[]): Loaded {
+  const loaded = read.get(files) ?? load(files);
+  read.set(files, loaded);
+  return loaded;
+}
+
+function load(files: readonly RuleFile[]): Loaded {
   try {
     return { loaded: loadRules(files) };
   } catch (error) {

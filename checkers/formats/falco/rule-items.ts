@@ -107,10 +107,14 @@ const schemas = {
   required_plugin_versions: pluginsSchema,
 } as const;
 
+/** More than anybody writes, and less than the parser's recursion bears. */
+const tooDeep = /(?:[[{]\s*){50}|(?:- +){50}/;
+
 /** Lists, macros and rules as the file has them, in order. Throws `RuleFileError`. */
 export function readItems({ path, text: source }: RuleFile): Item[] {
+  if (tooDeep.test(source)) throw new RuleFileError({ path, line: 1 }, 'lists within lists deeper than 50');
   const lines = new LineCounter();
-  const documents = parseAllDocuments(source, { lineCounter: lines, schema: 'failsafe', uniqueKeys: true });
+  const documents = parseAllDocuments(source, { lineCounter: lines, schema: 'failsafe', uniqueKeys: false });
   if (!Array.isArray(documents)) return [];
   const lineAt = (offset = 0) => lines.linePos(offset).line;
   return documents.flatMap((document) => {
@@ -122,12 +126,25 @@ export function readItems({ path, text: source }: RuleFile): Item[] {
     return contents.items.flatMap((node) => {
       const line = lineAt((node as Node).range?.[0]);
       if (!isMap(node)) throw new RuleFileError({ path, line }, 'each entry is a rule, a macro or a list');
+      const twice = repeatedKey(node);
+      if (twice) throw new RuleFileError({ path, line: lineAt(twice.offset) }, `the key "${twice.key}" stands there twice`);
       return itemOf(
         plainOf(() => node.toJS(document, { maxAliasCount: 20 }), { path, line }),
         locate(node, { path, line, lineAt, source }),
       );
     });
   });
+}
+
+/** The parser would compare each key with each other one, and the learner writes the file. */
+function repeatedKey(node: YAMLMap): { key: string; offset: number } | undefined {
+  const seen = new Set<unknown>();
+  for (const { key } of node.items) {
+    if (!isScalar(key)) continue;
+    if (seen.has(key.value)) return { key: String(key.value), offset: key.range?.[0] ?? 0 };
+    seen.add(key.value);
+  }
+  return undefined;
 }
 
 function itemOf(value: unknown, at: Located): Item[] {

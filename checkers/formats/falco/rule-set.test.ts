@@ -186,8 +186,12 @@ test('a glob that backtracks does not take for ever', () =>
 
 const chain = Array.from({ length: 150 }, (_, index) => `- macro: m${index + 1}\n  condition: m${index}\n`).join('');
 test.each([
-  ['too much text', `#${'x'.repeat(300 * 1024)}`, 'larger than 256 KiB'],
+  ['too much text', `#${'x'.repeat(100 * 1024)}`, 'larger than 64 KiB'],
   ['aliases that double', `- list: a\n  items: &a [x]\n- list: b\n  items: [${'*a, '.repeat(9)}*a]\n`, 'items'],
+  ['lists in lists', '['.repeat(60_000), 'deeper than 50'],
+  ['a key that stands twice', rule('evt.type = open', '  desc: again\n'), 'the key "desc" stands there twice'],
+  ['a great many keys', `- rule: a\n${Array.from({ length: 4000 }, (_, index) => `  key${index}: v\n`).join('')}`, 'unknown key'],
+  ['an output without end', rule('evt.type = open').replace('output: o', `output: "${'%a.b['.repeat(10_000)}"`), 'unknown field'],
   ['parentheses without end', rule('('.repeat(5000)), 'nested deeper than 200'],
   ['macros in macros', `- macro: m0\n  condition: evt.type = open\n${chain}`, 'deeper than 100'],
 ])('%s is refused', (_name, text, message) => expect(() => load(text)).toThrow(message));

@@ -13,7 +13,7 @@ export interface FalcoRule {
   hears(event: Event): boolean;
 }
 
-const most = { bytes: 256 * 1024, macros: 100, values: 50_000 };
+const most = { bytes: 64 * 1024, macros: 100, values: 50_000 };
 
 /** The enabled rules of the files, in Falco's order. Throws `RuleFileError` where Falco, or this replay, refuses them. */
 export function loadRules(files: readonly RuleFile[]): FalcoRule[] {
@@ -45,7 +45,9 @@ class Compiler {
   }
 
   rule({ name, at, condition, output, exceptions }: RuleDraft): Test {
-    const unknown = [...output.matchAll(/%([a-zA-Z]\w*(?:\.[a-zA-Z]\w*)+)(?:\[([^\]]*)\])?/g)].find(([, field, argument]) => !fieldOf(field!, argument));
+    const unknown = [...output.matchAll(/%([a-zA-Z]\w*(?:\.[a-zA-Z]\w*)+)(?:\[([^\][%\s]{0,64})\])?/g)].find(
+      ([, field, argument]) => !fieldOf(field!, argument),
+    );
     if (unknown) throw new RuleFileError({ path: at.path, line: at.lineOf('output') }, `unknown field "${unknown[0]}" in the output of rule "${name}"`);
     const holds = this.condition(condition, Infinity);
     const spared = exceptions.flatMap((exception) => {

@@ -29,10 +29,10 @@ function instructions(text: string): { line: number; words: string[] }[] {
   const found: { line: number; words: string[] }[] = [];
   for (let index = 0; index < lines.length; index++) {
     const line = index + 1;
-    let whole = lines[index]!;
-    if (/^\s*#/.test(whole)) continue;
-    while (/\\\s*$/.test(whole) && index + 1 < lines.length) whole = whole.replace(/\\\s*$/, ' ') + lines[++index]!;
-    found.push({ line, words: whole.trim().split(/\s+/).filter(Boolean) });
+    if (/^\s*#/.test(lines[index]!)) continue;
+    const parts = [lines[index]!.trimEnd()];
+    while (parts.at(-1)!.endsWith('\\') && index + 1 < lines.length) parts.push(lines[++index]!.trimEnd());
+    found.push({ line, words: parts.flatMap((part) => part.replace(/\\$/, '').split(/\s+/).filter(Boolean)) });
   }
   return found;
 }

@@ -14,7 +14,8 @@ export interface SecretPlace {
   readonly how: string;
 }
 
-const mostInner = 16 * 1024 * 1024;
+/** Bytes, of all compressed files within the layers together. */
+const mostInner = 64 * 1024 * 1024;
 const mostPlaces = 50;
 
 /** Every place of an image where a secret stands: files of all layers, deleted ones too, names of files, configuration, history and manifest. */
@@ -32,22 +33,25 @@ export function findSecrets(image: Image, secrets: readonly Secret[]): SecretPla
   };
   for (const { name, bytes } of image.documents)
     look(name === 'index.json' || name === 'manifest.json' ? 'the manifest' : 'the configuration and history', bytes);
+  let innerLeft = mostInner;
   image.layers.forEach(({ entries }, index) => {
     for (const { path, link, content } of entries) {
       const where = `layer ${index + 1}, /${path}`;
       look(where, content);
       look(where, Buffer.from(`${path}\n${link}`));
-      const inner = innerOf(content);
+      const inner = innerOf(content, innerLeft);
+      innerLeft -= inner?.length ?? 0;
       if (inner) look(where, inner);
     }
   });
   return found;
 }
 
-/** What a gzip file holds, as far as it is small. */
-function innerOf(content: Uint8Array): Uint8Array | undefined {
+/** What a gzip file holds, where that is no more than `most`. */
+function innerOf(content: Uint8Array, most: number): Uint8Array | undefined {
+  if (most <= 0) return undefined;
   try {
-    return gzipped(content) ? gunzipSync(content, { maxOutputLength: mostInner }) : undefined;
+    return gzipped(content) ? gunzipSync(content, { maxOutputLength: most }) : undefined;
   } catch {
     return undefined;
   }

@@ -18,7 +18,9 @@ export interface ImageLayer {
 export type ImageConfig = z.output<typeof configSchema>;
 
 /** Bytes, of all layers together, uncompressed. */
-const mostUnpacked = 128 * 1024 * 1024;
+const mostUnpacked = 64 * 1024 * 1024;
+/** Entries of all layers together. */
+const mostEntries = 20_000;
 
 const descriptor = z.looseObject({ mediaType: z.string().default(''), digest: z.string().regex(/^sha256:[0-9a-f]{64}$/), size: z.number().optional() });
 const indexSchema = z.looseObject({ manifests: z.array(descriptor).min(1) });
@@ -95,11 +97,14 @@ function parsed<S extends z.ZodType>(files: Files, name: string, schema: S): { v
 
 function layersOf(blobs: readonly Uint8Array[]): ImageLayer[] {
   let left = mostUnpacked;
+  let entriesLeft = mostEntries;
   return blobs.map((blob) => {
     const tar = unpacked(blob, left);
     left -= tar.length;
     if (left < 0) throw new ArchiveError(`is larger than ${mostUnpacked >> 20} MiB unpacked`);
-    return { diffId: digestOf(tar), entries: readTar(tar) };
+    const entries = readTar(tar, entriesLeft);
+    entriesLeft -= entries.length;
+    return { diffId: digestOf(tar), entries };
   });
 }
 

@@ -15,10 +15,12 @@ export class ArchiveError extends Error {
 
 const block = 512;
 const mostEntries = 20_000;
+const longestName = 4096;
+const longestExtra = 64 * 1024;
 const kinds: Readonly<Record<string, TarEntry['kind']>> = { '0': 'file', '': 'file', '7': 'file', '1': 'hardlink', '2': 'symlink', '5': 'directory' };
 
 /** Entries of a tar (ustar, pax, GNU long names), whose contents are views into `bytes`. Throws `ArchiveError`. */
-export function readTar(bytes: Uint8Array): TarEntry[] {
+export function readTar(bytes: Uint8Array, most = mostEntries): TarEntry[] {
   const entries: TarEntry[] = [];
   let extra: Readonly<Record<string, string>> = {};
   for (let at = 0; at + block <= bytes.length;) {
@@ -29,6 +31,7 @@ export function readTar(bytes: Uint8Array): TarEntry[] {
     if (!Number.isSafeInteger(size) || size < 0 || from + size > bytes.length) throw new ArchiveError('is cut off or broken');
     const content = bytes.subarray(from, from + size);
     const type = text(header, 156, 1);
+    if (/[xLK]/.test(type) && size > longestExtra) throw new ArchiveError('is cut off or broken');
     at = from + Math.ceil(size / block) * block;
     if (type === 'x') extra = { ...extra, ...paxOf(content) };
     else if (type === 'L') extra = { ...extra, path: text(content, 0, size) };
@@ -37,7 +40,7 @@ export function readTar(bytes: Uint8Array): TarEntry[] {
       entries.push(entryOf(header, { extra, type, content }));
       extra = {};
     }
-    if (entries.length > mostEntries) throw new ArchiveError(`holds more than ${mostEntries} entries`);
+    if (entries.length > most) throw new ArchiveError(`holds more than ${mostEntries} entries`);
   }
   return entries;
 }
@@ -45,6 +48,7 @@ export function readTar(bytes: Uint8Array): TarEntry[] {
 function entryOf(header: Uint8Array, { extra, type, content }: { extra: Readonly<Record<string, string>>; type: string; content: Uint8Array }): TarEntry {
   const prefix = text(header, 257, 5) === 'ustar' ? text(header, 345, 155) : '';
   const path = extra.path ?? (prefix ? `${prefix}/` : '') + text(header, 0, 100);
+  if (path.length > longestName) throw new ArchiveError('is cut off or broken');
   return {
     path: normal(path),
     kind: kinds[type] ?? 'other',

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { defineProbe } from '../../engine/define-probe.ts';
 
-const most = { files: 50, bytes: 300 * 1024 };
+const most = { files: 50, bytes: 100 * 1024 };
 
 /** Rule files as Falco's `rules_files` orders them: each of `rules` is a file or a glob, whose files are read by name. A file that is too large is cut. */
 export const falcoRules = defineProbe({

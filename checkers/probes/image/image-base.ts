@@ -41,6 +41,6 @@ async function knownBases(machine: MachineTarget, folder: string): Promise<Image
 }
 
 async function textOf(machine: MachineTarget, path: string): Promise<string | undefined> {
-  const file = await machine.read(path);
+  const file = await machine.read(path, { maxBytes: 64 * 1024 });
   return file && new TextDecoder().decode(file.content);
 }
