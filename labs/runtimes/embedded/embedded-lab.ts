@@ -133,6 +133,12 @@ export class EmbeddedLab implements Lab {
     return this.#terminals.close(id);
   }
 
+  /** Shells for the first terminals, begun ahead. A failure here is none of the lab's. */
+  async prepareTerminals(): Promise<void> {
+    const names = this.#set.machines.filter(({ spec }) => spec.terminal && spec.recipe.learner).map(({ name }) => name);
+    await this.#terminals.prepare(names).catch((error: unknown) => this.services.log.warn({ lab: this.id, err: error }, 'no shell was prepared'));
+  }
+
   async drawVisitors(): Promise<void> {
     const { spec, subnet, visitors: before } = this.#record;
     const visitors = drawAddresses(spec.visitors, planAddresses(subnet, []).range, before);

@@ -38,6 +38,7 @@ export async function startLab(maker: Maker, spec: LabSpec, context: StartContex
     });
     const machines = await startMachines(orderOf(services, record, 0), phases);
     const lab = new EmbeddedLab({ services, makers, record, machines });
+    await phases.part('terminal', spec.id, () => lab.prepareTerminals());
     await lab.save({ state: 'ready' });
     lab.become('ready');
     return lab;

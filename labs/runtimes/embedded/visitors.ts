@@ -54,7 +54,19 @@ async function visitorHost(lab: EmbeddedLab, { name, address }: { name: string; 
   const store = new MemoryStore(await (base ??= makeBase()));
   const { network } = lab.running;
   const mounts = { tmpfs: confinement(recipe).tmpfs };
-  const host = new Host({ lab: lab.id, name, address, network, store, recipe, mounts, capabilities: new Set(), managers: [], runner: lab.services.runner });
+  const host = new Host({
+    lab: lab.id,
+    name,
+    address,
+    network,
+    store,
+    recipe,
+    mounts,
+    capabilities: new Set(),
+    initUser: 'nobody',
+    managers: [],
+    runner: lab.services.runner,
+  });
   await host.boot();
   return host;
 }

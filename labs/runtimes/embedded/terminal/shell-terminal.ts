@@ -39,6 +39,7 @@ export class ShellTerminal {
   #timer: NodeJS.Timeout | undefined;
   #saving: Promise<void> = Promise.resolve();
   #left = false;
+  #opened = false;
 
   constructor(options: ShellOptions) {
     this.#options = options;
@@ -62,6 +63,13 @@ export class ShellTerminal {
 
   get pid(): number {
     return this.#pid;
+  }
+
+  /** From now on it is somebody's, and kept. */
+  open(size: TerminalSize): void {
+    this.#opened = true;
+    this.pty.resize(size);
+    this.#changed();
   }
 
   /** Begins with a shell's process, new or waiting for its line. */
@@ -124,7 +132,7 @@ export class ShellTerminal {
   }
 
   #changed(): void {
-    if (this.#left || this.#timer) return;
+    if (this.#left || this.#timer || !this.#opened) return;
     this.#timer = setTimeout(() => {
       this.#timer = undefined;
       if (!this.#left) void this.#save(false);

@@ -8,6 +8,7 @@ import { ShellTerminal } from './shell-terminal.ts';
 import { readTerminals } from './terminal-file.ts';
 
 const keptTerminals = 32;
+const spareSize = { cols: 80, rows: 24 };
 
 export interface TerminalsOptions {
   readonly lab: string;
@@ -20,12 +21,28 @@ export interface TerminalsOptions {
 export class Terminals {
   readonly #options: TerminalsOptions;
   readonly #terminals = new Map<TerminalId, ShellTerminal>();
+  /** Shells that nobody has opened yet. */
+  readonly #spares = new Map<string, ShellTerminal>();
 
   constructor(options: TerminalsOptions) {
     this.#options = options;
   }
 
+  /** Begins a shell for each machine, so that the first prompt needs no start. */
+  async prepare(names: readonly string[]): Promise<void> {
+    for (const name of names) this.#spares.set(name, await this.#start(name, spareSize));
+  }
+
   async open(name: string, size: TerminalSize): Promise<TerminalId> {
+    const spare = this.#spares.get(name);
+    this.#spares.delete(name);
+    const terminal = spare?.info.running ? spare : await this.#start(name, size);
+    terminal.open(size);
+    this.#terminals.set(terminal.id, terminal);
+    return terminal.id;
+  }
+
+  async #start(name: string, size: TerminalSize): Promise<ShellTerminal> {
     const machine = this.#options.machine(name);
     const { learner } = machine.spec.recipe;
     if (!learner || !machine.spec.terminal) throw new LabError('labs.no_terminal', `machine ${name} has no terminal`);
@@ -40,7 +57,7 @@ export class Terminals {
     const id = `${name}-${randomBytes(6).toString('hex')}`;
     const terminal = this.#make(machine, { id, tty, size, argv: learner.shell, env: host.kernel.processes.get(sys.pid)?.env ?? own });
     terminal.start(sys);
-    return id;
+    return terminal;
   }
 
   async attach(id: TerminalId, since: number): Promise<TerminalStream> {
@@ -58,11 +75,14 @@ export class Terminals {
   }
 
   async closeAll(): Promise<void> {
-    await Promise.all([...this.#terminals.keys()].map((id) => this.close(id)));
+    await Promise.all([...[...this.#spares.values()].map((spare) => spare.close()), ...[...this.#terminals.keys()].map((id) => this.close(id))]);
+    this.#spares.clear();
   }
 
   async leave(): Promise<void> {
+    await Promise.all([...this.#spares.values()].map((spare) => spare.close()));
     await Promise.all([...this.#terminals.values()].map((terminal) => terminal.leave()));
+    this.#spares.clear();
     this.#terminals.clear();
   }
 
@@ -73,6 +93,8 @@ export class Terminals {
       const { id, tty, size, argv, env, pid } = kept.record;
       const machine = this.#options.machine(kept.record.machine);
       const terminal = this.#make(machine, { id, tty, size, argv, env });
+      this.#terminals.set(id, terminal);
+      terminal.open(size);
       const edit = terminal.restore(kept);
       if (kept.record.state === 'ended') continue;
       const sys = edit?.state === undefined ? undefined : machine.host.sysOf(pid);
@@ -104,12 +126,11 @@ export class Terminals {
       imageOf: (pid) => host.imageOf(pid),
       signalGroup: (pgid, signal) => host.signalGroup(pgid, signal),
     });
-    this.#terminals.set(terminal.id, terminal);
     return terminal;
   }
 
   #freeTty(machine: string): string {
-    const used = new Set([...this.#terminals.values()].filter(({ info }) => info.machine === machine).map(({ tty }) => tty));
+    const used = new Set([...this.#terminals.values(), ...this.#spares.values()].filter(({ info }) => info.machine === machine).map(({ tty }) => tty));
     let number = 0;
     while (used.has(`pts/${number}`)) number += 1;
     return `pts/${number}`;

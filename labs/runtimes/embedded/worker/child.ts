@@ -18,7 +18,7 @@ interface Held {
   asked: boolean;
 }
 
-const [socketPath = ''] = process.argv.slice(2);
+const [socketPath = '', cacheFolder = ''] = process.argv.slice(2);
 const threads = new Map<number, Held>();
 const outgrown = new Set<number>();
 const tell = (message: FromChild): void => void process.send?.(message);
@@ -32,7 +32,12 @@ for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal
 setInterval(look, lookMs);
 
 function begin(thread: number, token: string): void {
-  const worker = new Worker(new URL('./thread.ts', import.meta.url), { workerData: { socketPath, token }, resourceLimits: limits, stdout: true, stderr: true });
+  const worker = new Worker(new URL('./entry.mjs', import.meta.url), {
+    workerData: { socketPath, token, cacheFolder },
+    resourceLimits: limits,
+    stdout: true,
+    stderr: true,
+  });
   let why: (FromChild & { t: 'died' })['why'] = 'ended';
   let detail: string | undefined;
   threads.set(thread, { worker, cpuMs: 0, asked: false });

@@ -11,7 +11,7 @@ import { Channel } from './channel.ts';
 import type { FromChild, ToChild, ToServer, ToWorker } from './messages.ts';
 
 /** Far behind the server, so that no program of a lab delays a key stroke. */
-const niceness = 15;
+const niceness = 10;
 const entry = join(import.meta.dirname, 'child.ts');
 
 export type Death = (FromChild & { t: 'died' })['why'] | 'lost';
@@ -96,7 +96,7 @@ export class Children {
   }
 
   #fork(index: number): Child {
-    const command = [process.execPath, '--no-warnings', entry, this.#socketPath];
+    const command = [process.execPath, '--no-warnings', entry, this.#socketPath, join(this.#folder, 'compiled')];
     const [file, args] = process.platform === 'win32' ? [command[0]!, command.slice(1)] : ['nice', ['-n', String(niceness), ...command]];
     const forked = spawn(file, args, { stdio: ['ignore', 'ignore', 'inherit', 'ipc'], serialization: 'advanced', env: childEnvironment() });
     const child: Child = { process: forked, threads: new Map() };
@@ -151,6 +151,6 @@ export class Children {
 
 /** Nothing of the server's own environment is theirs. */
 function childEnvironment(): NodeJS.ProcessEnv {
-  const { PATH, HOME, TMPDIR, SystemRoot, NODE_COMPILE_CACHE } = process.env;
-  return { PATH, HOME, TMPDIR, SystemRoot, NODE_COMPILE_CACHE: NODE_COMPILE_CACHE ?? join(tmpdir(), 'rampart-compile-cache') };
+  const { PATH, HOME, TMPDIR, SystemRoot } = process.env;
+  return { PATH, HOME, TMPDIR, SystemRoot };
 }

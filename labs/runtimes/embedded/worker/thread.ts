@@ -1,9 +1,11 @@
+import { flushCompileCache } from 'node:module';
 import { connect } from 'node:net';
 import { workerData } from 'node:worker_threads';
 import { become, execute } from '../program/execute.ts';
 import type { Ended } from '../program/execute.ts';
 import { ProgramExit } from '../program/program.ts';
 import type { Descriptors } from '../program/program.ts';
+import { loadProgram } from '../program/registry.ts';
 import { isSysError } from '../sys/sys-error.ts';
 import { ClientLink } from './client-link.ts';
 import { ClientProcesses } from './client-sys.ts';
@@ -13,6 +15,8 @@ import type { StartRun } from './messages.ts';
 
 /** A worker thread: runs the programs of one lab that the server sends. */
 const { socketPath, token } = workerData as { socketPath: string; token: string };
+const flushMs = 500;
+let flush: NodeJS.Timeout | undefined;
 const socket = connect(socketPath);
 const terminals = new Map<number, ClientTerminal>();
 const processes: ClientProcesses = new ClientProcesses(() => link);
@@ -22,14 +26,24 @@ const link: ClientLink = new ClientLink(socket, {
   end: (sys, end) => processes.end(sys, end),
   resize: (run, size) => terminals.get(run)?.resized(size),
 });
+/** What most runs begin with is there before the first one comes. */
+await loadProgram('bash');
+flushCompileCache();
 link.tell({ t: 'hello', token });
 /** What a program left behind may fail where nobody waits for it. */
 process.on('unhandledRejection', () => undefined);
+
+/** Modules that were loaded since are there for other threads. */
+function flushCompiled(): void {
+  flush = undefined;
+  flushCompileCache();
+}
 
 async function start(run: StartRun): Promise<void> {
   const { code, signal } = await perform(run);
   terminals.delete(run.id);
   link.tell({ t: 'done', run: run.id, code, signal });
+  flush ??= setTimeout(flushCompiled, flushMs).unref();
 }
 
 async function perform(run: StartRun): Promise<Ended> {
