@@ -1,0 +1,184 @@
+import { defineProgram, type ProgramContext } from '../../program/program.ts';
+import { isSysError } from '../../sys/sys-error.ts';
+import { fetchFtp } from './curl/ftp.ts';
+import { type Fetched, fetchOnce, type HttpRequest } from './curl/http.ts';
+import { type CurlOptions, expandUrl, readOptions, UsageError } from './curl/options.ts';
+import { requestOf, urlOf } from './curl/request.ts';
+import { CurlError } from './curl/transfer.ts';
+
+/** HTTP, HTTPS and FTP over the simulated network. */
+export const curl = defineProgram({
+  name: 'curl',
+  paths: ['/usr/bin/curl'],
+  async run(context) {
+    let options: CurlOptions;
+    try {
+      options = readOptions(context.argv.slice(1));
+    } catch (error) {
+      if (!(error instanceof UsageError)) throw error;
+      await context.stderr.write(`curl: ${error.message}\ncurl: try 'curl --help' or 'curl --manual' for more information\n`);
+      return 2;
+    }
+    if (options.has('V'))
+      return (
+        await context.stdout.write('curl 7.88.1 (x86_64-pc-linux-gnu) libcurl/7.88.1 OpenSSL/3.0.15 zlib/1.2.13\nProtocols: file ftp http https telnet\n'),
+        0
+      );
+    if (options.urls.length === 0) {
+      await context.stderr.write("curl: try 'curl --help' or 'curl --manual' for more information\n");
+      return 2;
+    }
+    const targets = options.urls.flatMap((url, at) =>
+      (options.has('g') ? [url] : expandUrl(url)).map((one) => ({ url: one, output: options.values('o')[at] })),
+    );
+    const one = (target: { url: string; output: string | undefined }): Promise<number> => transfer(context, options, target);
+    if (!options.has('Z')) {
+      let code = 0;
+      for (const target of targets) code = await one(target);
+      return code;
+    }
+    const most = Number(options.value('parallel-max') ?? 50);
+    const codes: number[] = [];
+    const queue = [...targets];
+    await Promise.all(
+      Array.from({ length: Math.min(most, queue.length) }, async () => {
+        for (let target = queue.shift(); target; target = queue.shift()) codes.push(await one(target));
+      }),
+    );
+    return codes.findLast((code) => code !== 0) ?? 0;
+  },
+});
+
+async function transfer(context: ProgramContext, options: CurlOptions, { url, output }: { url: string; output: string | undefined }): Promise<number> {
+  const startedMs = Date.now();
+  const limit = Number(options.value('m') ?? 0) * 1_000;
+  let fetched: Fetched | undefined;
+  let failed: CurlError | undefined;
+  try {
+    fetched = await within(limit, startedMs, perform(context, options, { url, output }));
+    if (fetched && options.has('f', 'fail-with-body') && fetched.status >= 400)
+      failed = new CurlError(22, `The requested URL returned error: ${fetched.status}`);
+    failed ??= fetched?.broken;
+  } catch (error) {
+    if (!(error instanceof CurlError)) throw error;
+    failed = error;
+  }
+  if (failed && (!options.has('s') || options.has('S'))) await context.stderr.write(`curl: (${failed.code}) ${failed.message}\n`);
+  const format = options.value('w');
+  if (format !== undefined) await context.stdout.write(written(format, { fetched, failed, url, seconds: (Date.now() - startedMs) / 1_000 }));
+  return failed?.code ?? 0;
+}
+
+async function within<T>(limitMs: number, startedMs: number, work: Promise<T>): Promise<T> {
+  if (limitMs <= 0) return work;
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<never>((_, reject) => {
+    timer = setTimeout(
+      () => reject(new CurlError(28, `Operation timed out after ${Math.max(Date.now() - startedMs, limitMs)} milliseconds with 0 bytes received`)),
+      limitMs,
+    );
+  });
+  work.catch(() => undefined);
+  return Promise.race([work, late]).finally(() => clearTimeout(timer));
+}
+
+async function perform(
+  context: ProgramContext,
+  options: CurlOptions,
+  { url, output }: { url: string; output: string | undefined },
+): Promise<Fetched | undefined> {
+  const parsed = urlOf(url);
+  if (parsed.protocol === 'file:') {
+    const bytes = await context.sys.readFile(decodeURIComponent(parsed.pathname)).catch(() => {
+      throw new CurlError(37, `Couldn't open file ${decodeURIComponent(parsed.pathname)}`);
+    });
+    await put(context, options, { bytes, url: parsed, output });
+    return undefined;
+  }
+  if (parsed.protocol === 'ftp:') {
+    await put(context, options, { bytes: await fetchFtp(context, options, parsed), url: parsed, output });
+    return undefined;
+  }
+  let request = await requestOf(context, options, url);
+  let heads = '';
+  for (let hops = 0; ; hops++) {
+    const fetched = await fetchOnce(context, options, request);
+    heads += fetched.headText;
+    const location = fetched.headers.find(([name]) => name === 'location')?.[1];
+    if (options.has('L') && location !== undefined && fetched.status >= 300 && fetched.status < 400) {
+      if (hops >= Number(options.value('max-redirs') ?? 50)) throw new CurlError(47, `Maximum (${options.value('max-redirs') ?? 50}) redirects followed`);
+      request = redirected(request, { location, status: fetched.status });
+      if (options.has('i', 'I')) await put(context, options, { bytes: Buffer.from(fetched.headText, 'latin1'), url: parsed, output });
+      continue;
+    }
+    const hidden = options.has('f') && !options.has('fail-with-body') && fetched.status >= 400;
+    const head = options.has('i', 'I') ? Buffer.from(fetched.headText, 'latin1') : Buffer.alloc(0);
+    const headFile = options.value('D');
+    if (headFile !== undefined)
+      await (headFile === '-' ? context.stdout.write(heads) : context.sys.writeFile(headFile, heads, { create: true, truncate: true }));
+    await put(context, options, { bytes: Buffer.concat([head, hidden ? Buffer.alloc(0) : fetched.body]), url: parsed, output });
+    return fetched;
+  }
+}
+
+function redirected({ url, method, headers, body }: HttpRequest, { location, status }: { location: string; status: number }): HttpRequest {
+  const next = new URL(location, url);
+  const keeps = status === 307 || status === 308;
+  const kept = headers.filter(([name]) => (keeps || !/^content-/i.test(name)) && (next.host === url.host || !/^authorization$/i.test(name)));
+  return {
+    url: next,
+    method: keeps || method === 'HEAD' ? method : 'GET',
+    headers: kept.map(([name, value]) => [name, name === 'Host' ? next.host : value] as const),
+    ...(keeps && body && { body }),
+  };
+}
+
+async function put(
+  context: ProgramContext,
+  options: CurlOptions,
+  { bytes, url, output }: { bytes: Uint8Array; url: URL; output: string | undefined },
+): Promise<void> {
+  const name = output ?? (options.has('O') ? url.pathname.split('/').at(-1) || undefined : undefined);
+  if (options.has('O') && name === undefined) throw new CurlError(23, 'Remote file name has no length!');
+  if (name === undefined || name === '-') return context.stdout.write(bytes);
+  try {
+    await context.sys.writeFile(name, bytes, { create: true, truncate: true });
+  } catch (error) {
+    if (!isSysError(error)) throw error;
+    throw new CurlError(23, 'Failure writing output to destination');
+  }
+}
+
+function written(
+  format: string,
+  { fetched, failed, url, seconds }: { fetched: Fetched | undefined; failed: CurlError | undefined; url: string; seconds: number },
+): string {
+  const values: Readonly<Record<string, string>> = {
+    http_code: String(fetched?.status ?? 0).padStart(3, '0'),
+    response_code: String(fetched?.status ?? 0).padStart(3, '0'),
+    content_type: fetched?.headers.find(([name]) => name === 'content-type')?.[1] ?? '',
+    size_download: String(fetched?.body.length ?? 0),
+    time_total: seconds.toFixed(6),
+    time_connect: seconds.toFixed(6),
+    time_starttransfer: seconds.toFixed(6),
+    url_effective: fetched?.url.href ?? urlText(url),
+    url,
+    method: 'GET',
+    remote_ip: fetched?.link.address ?? '',
+    remote_port: String(fetched?.link.port ?? 0),
+    local_ip: fetched?.link.localAddress ?? '',
+    scheme: (fetched?.scheme ?? 'http:').replace(':', '').toUpperCase(),
+    http_version: '1.1',
+    num_redirects: '0',
+    redirect_url: fetched?.headers.find(([name]) => name === 'location')?.[1] ?? '',
+    exitcode: String(failed?.code ?? 0),
+    errormsg: failed?.message ?? '',
+    ssl_verify_result: '0',
+  };
+  return format
+    .replace(/\\([nrt\\])/g, (_, char: string) => ({ n: '\n', r: '\r', t: '\t', '\\': '\\' })[char]!)
+    .replace(/%header\{([^}]+)\}/g, (_, name: string) => fetched?.headers.find(([key]) => key === name.toLowerCase())?.[1] ?? '')
+    .replace(/%\{(\w+)\}/g, (all, name: string) => values[name] ?? all);
+}
+
+const urlText = (text: string): string => (/^\w+:\/\//.test(text) ? text : `http://${text}`) + (/\/\/[^/]+$|^[^/]+$/.test(text) ? '/' : '');

@@ -1,0 +1,86 @@
+import type { ProgramContext } from '../../../program/program.ts';
+import { CurlError } from './transfer.ts';
+import type { CurlOptions } from './options.ts';
+import type { HttpRequest } from './http.ts';
+
+/** What is asked for: curl's options as an HTTP request. */
+export async function requestOf(context: ProgramContext, options: CurlOptions, target: string): Promise<HttpRequest> {
+  const url = urlOf(target);
+  const data = await dataOf(context, options);
+  const upload = options.value('T');
+  const body = upload !== undefined ? await fileOf(context, upload, 26) : options.has('G') ? undefined : data?.bytes;
+  if (data && options.has('G')) url.search = url.search ? `${url.search}&${data.bytes.toString('latin1')}` : `?${data.bytes.toString('latin1')}`;
+  const method = options.value('X') ?? (options.has('I') ? 'HEAD' : upload !== undefined ? 'PUT' : body ? 'POST' : 'GET');
+  const auth = options.value('u') ?? (url.username ? `${decodeURIComponent(url.username)}:${decodeURIComponent(url.password)}` : undefined);
+  const own: [string, string][] = [
+    ['Host', url.host],
+    ...(auth === undefined ? [] : [['Authorization', `Basic ${Buffer.from(auth).toString('base64')}`] as [string, string]]),
+    ['User-Agent', options.value('A') ?? 'curl/7.88.1'],
+    ['Accept', data?.json ? 'application/json' : '*/*'],
+    ...(options.value('e') === undefined ? [] : [['Referer', options.value('e')!] as [string, string]]),
+    ...(options.value('b') === undefined ? [] : [['Cookie', options.value('b')!] as [string, string]]),
+    ...(body ? [['Content-Length', String(body.length)] as [string, string]] : []),
+    ...(data && body ? [['Content-Type', data.json ? 'application/json' : 'application/x-www-form-urlencoded'] as [string, string]] : []),
+  ];
+  return { url, method, headers: merged(own, options.values('H')), ...(body && { body }) };
+}
+
+/** Headers of `-H` replace curl's own; one without a value takes it away, with `;` it is sent empty. */
+function merged(own: readonly [string, string][], given: readonly string[]): [string, string][] {
+  const extra = given.flatMap((text): [string, string | undefined][] => {
+    const empty = /^([^:;]+);$/.exec(text);
+    const [, name, value] = /^([^:]+):\s*(.*)$/s.exec(text) ?? [];
+    return empty ? [[empty[1]!, '']] : name === undefined ? [] : [[name, value || undefined]];
+  });
+  const named = (name: string) => extra.some(([other]) => other.toLowerCase() === name.toLowerCase());
+  const host = extra.find(([name]) => name.toLowerCase() === 'host')?.[1];
+  const first: [string, string][] = own.flatMap(([name, value]): [string, string][] =>
+    name === 'Host' && host !== undefined ? [['Host', host]] : named(name) ? [] : [[name, value]],
+  );
+  return [...first, ...extra.flatMap(([name, value]): [string, string][] => (value === undefined || name.toLowerCase() === 'host' ? [] : [[name, value]]))];
+}
+
+export function urlOf(text: string): URL {
+  const full = /^[a-z][a-z0-9+.-]*:\/\//i.test(text) ? text : `${/^ftp\./i.test(text) ? 'ftp' : 'http'}://${text}`;
+  const scheme = /^([a-z][a-z0-9+.-]*):/i.exec(full)![1]!.toLowerCase();
+  if (!['http', 'https', 'ftp', 'telnet', 'file'].includes(scheme)) throw new CurlError(1, `Protocol "${scheme}" not supported or disabled in libcurl`);
+  try {
+    return new URL(full.replace(/ /g, '%20'));
+  } catch {
+    if (/:\/\/[^/]*:\d{6,}/.test(full) || /:(\d+)/.test(full)) throw new CurlError(3, 'URL using bad/illegal format or missing URL');
+    throw new CurlError(3, 'URL using bad/illegal format or missing URL');
+  }
+}
+
+async function dataOf(context: ProgramContext, options: CurlOptions): Promise<{ bytes: Buffer; json: boolean } | undefined> {
+  const parts: Buffer[] = [];
+  let json = false;
+  for (const { name, value = '' } of options.given) {
+    if (name === 'data-raw') parts.push(Buffer.from(value));
+    else if (name === 'd') parts.push(value.startsWith('@') ? stripped(await fileOf(context, value.slice(1), 26)) : Buffer.from(value));
+    else if (name === 'data-binary') parts.push(value.startsWith('@') ? await fileOf(context, value.slice(1), 26) : Buffer.from(value));
+    else if (name === 'data-urlencode') parts.push(await encoded(context, value));
+    else if (name === 'json') {
+      json = true;
+      parts.push(value.startsWith('@') ? await fileOf(context, value.slice(1), 26) : Buffer.from(value));
+    }
+  }
+  if (parts.length === 0) return undefined;
+  return { bytes: parts.reduce((all, part) => (all.length && !json ? Buffer.concat([all, Buffer.from('&'), part]) : Buffer.concat([all, part]))), json };
+}
+
+const stripped = (bytes: Buffer): Buffer => Buffer.from(bytes.filter((byte) => byte !== 10 && byte !== 13));
+
+async function fileOf({ sys, stdin }: ProgramContext, name: string, code: number): Promise<Buffer> {
+  if (name === '-' || name === '.') return Buffer.from(await stdin.all());
+  return sys.readFile(name).then(Buffer.from, () => {
+    throw new CurlError(code, `Failed to open ${name}`);
+  });
+}
+
+async function encoded(context: ProgramContext, value: string): Promise<Buffer> {
+  const escape = (text: string): string => encodeURIComponent(text).replace(/[!'()*]/g, (char) => `%${char.charCodeAt(0).toString(16).toUpperCase()}`);
+  const [, name, sign, rest = ''] = /^([^=@]*)([=@])(.*)$/s.exec(value) ?? ['', '', '', value];
+  const text = sign === '@' ? (await fileOf(context, rest, 26)).toString() : rest;
+  return Buffer.from(name ? `${name}=${escape(text)}` : escape(text));
+}

@@ -1,0 +1,106 @@
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { loadRecipe } from '../../../../machine/load-recipe.ts';
+import type { Host } from '../../host/host.ts';
+import { createHost } from '../../machine/create-host.ts';
+import { createLabNetwork } from '../../network/create-lab-network.ts';
+import type { Program, Terminal } from '../../program/program.ts';
+import type { ProgramRunner } from '../../program/runner.ts';
+import { bytesInput } from '../../program/streams.ts';
+import { curl } from './curl.ts';
+import { hostname } from './hostname.ts';
+import { ss } from './ss.ts';
+
+const env = join(import.meta.dirname, '..', '..', '..', '..', '..', 'scenarios', 'forgotten-services', 'env');
+const runner: ProgramRunner = { run: async ({ sys }) => (await sys.exit(0), { code: 0 }), release: () => Promise.resolve(), dispose: () => Promise.resolve() };
+
+describe('the network programs on forgotten-services', () => {
+  let host: Host;
+
+  beforeAll(async () => {
+    const { recipe, folder } = await loadRecipe(join(env, 'machine.yaml'));
+    const text = JSON.stringify(recipe).replace(/\{\{\w+\}\}/g, '');
+    host = await createHost({
+      lab: 'l',
+      name: 'host',
+      address: '10.213.0.2',
+      network: createLabNetwork({ subnet: '10.213.0.0/26' }),
+      recipe: JSON.parse(text) as typeof recipe,
+      folder,
+      runner,
+    });
+    await host.boot();
+  });
+  afterAll(() => host.dispose());
+
+  async function run(program: Program, words: readonly string[], { user = 'learner', columns = 0 } = {}): Promise<string> {
+    const sys = await host.enter({ user, argv: [program.paths[0]!, ...words] });
+    let said = '';
+    const out = {
+      isTerminal: columns > 0,
+      write: (data: Uint8Array | string) => Promise.resolve(void (said += typeof data === 'string' ? data : new TextDecoder().decode(data))),
+    };
+    const terminal = { size: () => ({ cols: columns, rows: 24 }) } as Terminal;
+    const context = {
+      sys,
+      argv: [program.name, ...words],
+      env: {},
+      stdin: bytesInput('from stdin'),
+      stdout: out,
+      stderr: out,
+      signal: new AbortController().signal,
+      run: () => Promise.resolve(127),
+      ...(columns && { terminal }),
+    };
+    const code = await program.run(context).catch((error: unknown) => (error as { code: number }).code);
+    await sys.exit(0);
+    return `${said}[${code}]`;
+  }
+
+  test('ss spreads its columns over the terminal', async () => {
+    const [head, ...rows] = (await run(ss, ['-tln'], { columns: 120 })).split('\n');
+    expect(head).toBe('State         Recv-Q        Send-Q               Local Address:Port               Peer Address:Port       Process       ');
+    expect(rows).toContain('LISTEN        0             5                          0.0.0.0:8080                    0.0.0.0:*                        ');
+    expect(rows).toContain('LISTEN        0             128                           [::]:22                         [::]:*                        ');
+    expect((await run(ss, ['-tlnH'])).split('\n')[0]).toMatch(/^LISTEN 0 {6}\d+ +0\.0\.0\.0:\d+ +0\.0\.0\.0:\*$/);
+  });
+
+  test('ss names processes to who may know them', async () => {
+    expect(await run(ss, ['-tlnpH', 'sport = :23'], { user: 'root' })).toMatch(/users:\(\("python3",pid=\d+,fd=3\)\)/);
+    expect(await run(ss, ['-tlnpH', 'sport = :23'])).not.toContain('users');
+    expect(await run(ss, ['-tlH', 'sport', '=', ':ssh'])).toMatch(/0\.0\.0\.0:ssh +0\.0\.0\.0:\*/);
+  });
+
+  test('curl over HTTP', async () => {
+    expect(await run(curl, ['-s', 'localhost:8080/open'])).toBe('3 open orders\n[0]');
+    expect((await run(curl, ['-si', 'localhost:8080/open'])).split('\r\n')[0]).toBe('HTTP/1.0 200 OK');
+    expect(await run(curl, ['-s', '-o', '/dev/null', '-w', '%{http_code}\\n', 'localhost:8080/open'])).toBe('200\n[0]');
+    expect((await run(curl, ['-sI', 'localhost:8080/open'])).split('\r\n').slice(0, 2)).toEqual([
+      "HTTP/1.0 501 Unsupported method ('HEAD')",
+      'Server: BaseHTTP/0.6 Python/3.11.2',
+    ]);
+    expect(await run(curl, ['-s', '--interface', '10.213.0.2', '--max-time', '6', '10.213.0.2:8080/[1-3]'])).toBe('order desk\n'.repeat(3) + '[0]');
+  });
+
+  test('curl over FTP', async () => {
+    expect(await run(curl, ['-s', 'ftp://localhost/backup/customers.csv'])).toBe('customer,phone\nNorthern Mill,555-0101\nHarbour Cafe,555-0102\n[0]');
+    expect(await run(curl, ['-s', 'ftp://localhost/backup/'])).toMatch(/^-rw-r--r-- {4}1 0 {8}0 {14}60 \w{3} \d\d \d\d:\d\d customers.csv\n\[0\]$/);
+  });
+
+  test('words of what does not work', async () => {
+    expect(await run(curl, ['-sS', 'localhost:81'])).toMatch(
+      /^curl: \(7\) Failed to connect to localhost port 81 after \d+ ms: Couldn't connect to server\n\[7\]$/,
+    );
+    expect(await run(curl, ['-sS', 'nowhere.invalid'])).toBe('curl: (6) Could not resolve host: nowhere.invalid\n[6]');
+    expect(await run(curl, ['-fsS', '-X', 'PUT', 'localhost:8080'])).toBe('curl: (22) The requested URL returned error: 501\n[22]');
+    expect(await run(curl, ['--frob', 'localhost'])).toBe(
+      "curl: option --frob: is unknown\ncurl: try 'curl --help' or 'curl --manual' for more information\n[2]",
+    );
+  });
+
+  test('hostname', async () => {
+    expect(await run(hostname, [])).toBe('orders\n[0]');
+    expect(await run(hostname, ['-I'])).toBe('10.213.0.2 \n[0]');
+    expect(await run(hostname, ['other'])).toBe('hostname: you must be root to change the host name\n[1]');
+  });
+});

@@ -1,0 +1,98 @@
+import type { SocketInfo } from '../../sys/sys.ts';
+import { servicePort } from './service-names.ts';
+
+type Filter = (socket: SocketInfo) => boolean;
+
+const states: Readonly<Record<string, readonly string[]>> = {
+  listening: ['LISTEN', 'UNCONN'],
+  listen: ['LISTEN'],
+  established: ['ESTAB'],
+  connected: ['ESTAB'],
+  all: ['LISTEN', 'UNCONN', 'ESTAB', 'TIME-WAIT'],
+  unconnected: ['UNCONN'],
+};
+
+/** ss's filter: `sport = :22`, `( sport = :80 or dport = :443 )`, `state established`. undefined where it does not parse. */
+export function byFilter(words: readonly string[]): Filter | undefined {
+  const tokens = words
+    .join(' ')
+    .replace(/([()])/g, ' $1 ')
+    .replace(/(!=|>=|<=|==|=|>|<)/g, ' $1 ')
+    .split(/\s+/)
+    .filter(Boolean);
+  const any: Filter = () => true;
+  if (tokens.length === 0) return any;
+  let at = 0;
+  const or = (): Filter | undefined => {
+    let left = and();
+    while (left && (tokens[at] === 'or' || tokens[at] === '||')) {
+      at++;
+      const [one, other] = [left, and()];
+      left = other && ((socket) => one(socket) || other(socket));
+    }
+    return left;
+  };
+  const and = (): Filter | undefined => {
+    let left = primary();
+    while (left && at < tokens.length && tokens[at] !== ')' && tokens[at] !== 'or' && tokens[at] !== '||') {
+      if (tokens[at] === 'and' || tokens[at] === '&&') at++;
+      const [one, other] = [left, primary()];
+      left = other && ((socket) => one(socket) && other(socket));
+    }
+    return left;
+  };
+  const primary = (): Filter | undefined => {
+    const word = tokens[at++];
+    if (word === '(') {
+      const inner = or();
+      return tokens[at++] === ')' ? inner : undefined;
+    }
+    if (word === 'not' || word === '!') {
+      const inner = primary();
+      return inner && ((socket) => !inner(socket));
+    }
+    if (word === 'state') {
+      const wanted = states[tokens[at++] ?? ''];
+      return wanted && ((socket) => wanted.includes(socket.state));
+    }
+    if (!word || !['sport', 'dport', 'src', 'dst'].includes(word)) return undefined;
+    const operator = /^(=|==|!=|>|<|>=|<=|eq|neq|gt|lt|geq|leq)$/.test(tokens[at] ?? '') ? tokens[at++]! : '=';
+    const value = tokens[at++];
+    return value === undefined ? undefined : comparing(word, operator, value);
+  };
+  const parsed = or();
+  return at === tokens.length ? parsed : undefined;
+}
+
+function comparing(field: string, operator: string, value: string): Filter | undefined {
+  const [, address = '', port] = /^(.*?)(?::([^:]*))?$/.exec(value) ?? [];
+  const ofPort = field === 'sport' || field === 'dport';
+  const name = ofPort ? (port ?? address) : port;
+  const number = name === undefined || name === '' || name === '*' ? undefined : /^\d+$/.test(name) ? Number(name) : servicePort(name);
+  const own = field === 'sport' || field === 'src';
+  return (socket) => {
+    const actual = own ? socket.localPort : socket.peerPort;
+    const host = own ? socket.localAddress : socket.peerAddress;
+    if (!ofPort && address && address !== '*' && host !== address.replace(/^\[|\]$/g, '')) return operator === '!=' || operator === 'neq';
+    if (number === undefined) return true;
+    switch (operator) {
+      case '!=':
+      case 'neq':
+        return actual !== number;
+      case '>':
+      case 'gt':
+        return actual > number;
+      case '<':
+      case 'lt':
+        return actual < number;
+      case '>=':
+      case 'geq':
+        return actual >= number;
+      case '<=':
+      case 'leq':
+        return actual <= number;
+      default:
+        return actual === number;
+    }
+  };
+}
