@@ -88,7 +88,7 @@ const table: readonly (readonly [string, keyof Users, (sys: Sys) => Promise<unkn
   ['removes a mount point', 'root', (sys) => sys.rmdir('/tmp'), 'EBUSY'],
 ];
 
-test.each(table)('%s (%s)', async (_what, who, call, outcome) => {
+test.each(table)('%s (%s)', async (...[, who, call, outcome]) => {
   expect(await errno(call(users[who]))).toBe(outcome);
 });
 

@@ -23,12 +23,16 @@ const recordOf = (name: string): DpkgRecord | undefined => {
   return records[name];
 };
 
+/** dash's, of the base system. */
+const diversions = '/usr/share/man/man1/sh.1.gz\n/usr/share/man/man1/sh.distrib.1.gz\ndash\n/bin/sh\n/bin/sh.distrib\ndash\n';
+
 /** The package database: what is installed, which files are whose and what they held. `asked` are the packages that somebody named. */
 export function dpkgFiles(tree: Tree, packages: readonly RecordedPackage[], asked: readonly string[]): void {
   for (const name of ['info', 'parts', 'updates', 'triggers', 'alternatives']) tree.put(`${folder}/${name}`, directory);
   const sorted = [...packages].sort((a, b) => (a.name < b.name ? -1 : 1));
   const status = sorted.map((one) => `${recordOf(one.name)?.status ?? statusOf(one, tree)}\n`).join('');
   for (const name of ['status', 'status-old']) tree.put(`${folder}/${name}`, { ...root, text: status });
+  tree.put(`${folder}/diversions`, { ...root, text: diversions });
   tree.put(`${folder}/arch`, { ...root, text: 'amd64\n' });
   for (const name of ['lock', 'lock-frontend']) tree.put(`${folder}/${name}`, { ...root, mode: 0o640, text: '' });
   for (const one of sorted) infoFiles(tree, one);

@@ -124,8 +124,11 @@ export async function runLine({ host, runner, lab }: { host: Host; runner: Progr
   const output = new Collected();
   const signal = AbortSignal.timeout(lineMs);
   const { code } = await runner.run({ lab, sys, image: host.imageOf(sys.pid), argv, env, stdin: bytesInput(), stdout: output, stderr: output, signal });
-  if (code !== 0) throw new Error(`"${line}" ended with ${code}: ${output.text.trim().split('\n').at(-1) ?? ''}`);
+  if (code !== 0) throw new Error(`"${line}" ended with ${code}: ${lastWords(output.text)}`);
 }
+
+/** The last line that is not of a stack trace. */
+const lastWords = (text: string): string => text.split('\n').findLast((line) => line.trim() !== '' && !/^ {4}at /.test(line)) ?? '';
 
 export const capabilitiesOf = (recipe: Recipe): ReadonlySet<string> => new Set(confinement(recipe).capAdd.map((name) => name.toLowerCase()));
 

@@ -25,8 +25,16 @@ export async function readState(voice: Voice): Promise<void> {
 export async function progress({ context: { stdout }, quiet }: Voice, step: string): Promise<void> {
   if (quiet > 1) return;
   const live = stdout.isTerminal && quiet === 0;
-  await stdout.write(live ? `\r${step} 0%\r\r${step} 100%\r\r${step} Done\n` : `${step}\n`);
+  const shown = live ? [...(percents[step] ?? ['0%']), 'Done'] : [];
+  await stdout.write(live ? `${shown.map((percent) => `\r${step} ${percent}`).join('\r')}\n` : `${step}\n`);
 }
+
+/** What flashes by on a terminal. */
+const percents: Readonly<Record<string, readonly string[]>> = {
+  'Reading package lists...': ['0%', '100%'],
+  'Building dependency tree...': ['0%', '0%', '50%', '50%'],
+  'Reading state information...': ['0% ', '1%'],
+};
 
 /** A title and names below it, in lines that fit. */
 export async function tell({ context: { stdout }, quiet }: Voice, title: string, names: readonly string[]): Promise<void> {

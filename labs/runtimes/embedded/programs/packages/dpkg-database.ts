@@ -94,7 +94,8 @@ export const conffilesOf = ({ fields }: Package): { path: string; sum: string }[
 
 /** Every path of every list: `(Reading database ... N files and directories currently installed.)`. */
 export async function countPaths(sys: Sys): Promise<number> {
-  const paths = new Set<string>();
+  const diverted = ((await readText(sys, `${folder}/diversions`)) ?? '').split('\n').filter((line) => line.startsWith('/'));
+  const paths = new Set(diverted);
   for (const { name } of await sys.readdir(`${folder}/info`)) {
     if (!name.endsWith('.list')) continue;
     for (const line of ((await readText(sys, `${folder}/info/${name}`)) ?? '').split('\n')) if (line !== '') paths.add(line);
