@@ -1,6 +1,6 @@
-import { execFile } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { globSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { constants, tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { lacks } from '../../../../test/support/host.ts';
@@ -24,18 +24,13 @@ const inFolder = async <Result>(use: (folder: string) => Promise<Result>): Promi
   }
 };
 
+/** Its input is /dev/null: from a socket, bash would think that a remote shell runs it and read ~/.bashrc. */
 const real = (snippet: string, cwd: string): Promise<ShellRun> =>
-  new Promise((resolve) => {
-    const child = execFile(
-      '/bin/bash',
-      ['-c', snippet],
-      { cwd, env, encoding: 'latin1', argv0: 'bash', timeout: 20_000 } as object,
-      (error, stdout, stderr) => {
-        const failed = error as { code?: number } | null;
-        resolve({ stdout: String(stdout), stderr: String(stderr), code: failed ? (failed.code ?? 1) : 0 });
-      },
-    );
-    child.stdin?.end();
+  new Promise((resolve, reject) => {
+    const child = spawn('/bin/bash', ['-c', snippet], { cwd, env, argv0: 'bash', stdio: ['ignore', 'pipe', 'pipe'], timeout: 20_000 });
+    const output = { stdout: '', stderr: '' };
+    for (const name of ['stdout', 'stderr'] as const) child[name].setEncoding('latin1').on('data', (text: string) => (output[name] += text));
+    child.on('error', reject).on('close', (code, signal) => resolve({ ...output, code: code ?? 128 + (signal ? constants.signals[signal] : 0) }));
   });
 
 /** Process ids, padding after signals' names and temporary names differ between any two runs. */

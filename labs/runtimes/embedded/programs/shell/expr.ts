@@ -7,6 +7,14 @@ const levels = [['|'], ['&'], ['=', '==', '!=', '<', '<=', '>', '>='], ['+', '-'
 const isInteger = (text: string): boolean => /^-?\d+$/.test(text);
 const isNull = (text: string): boolean => text === '' || /^-?0+$/.test(text);
 
+const arithmetic: Readonly<Record<string, (left: bigint, right: bigint) => bigint>> = {
+  '+': (left, right) => left + right,
+  '-': (left, right) => left - right,
+  '*': (left, right) => left * right,
+  '/': (left, right) => left / right,
+  '%': (left, right) => left % right,
+};
+
 class Evaluator {
   private readonly context: ProgramContext;
   private readonly words: readonly string[];
@@ -45,7 +53,7 @@ class Evaluator {
     if (!isInteger(left) || !isInteger(right)) return this.fail('non-integer argument');
     const [a, b] = [BigInt(left), BigInt(right)];
     if ((operator === '/' || operator === '%') && b === 0n) return this.fail('division by zero');
-    return String(operator === '+' ? a + b : operator === '-' ? a - b : operator === '*' ? a * b : operator === '/' ? a / b : a % b);
+    return String(arithmetic[operator]!(a, b));
   }
 
   private compare(operator: string, left: string, right: string): boolean {

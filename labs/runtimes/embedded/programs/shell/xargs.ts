@@ -1,9 +1,12 @@
 import { type ProgramContext, defineProgram } from '../../program/program.ts';
-import { findExecutable } from '../../program/find-executable.ts';
 import { bytesInput } from '../../program/streams.ts';
 import { decode } from '../../shell/io/bytes.ts';
 import { type Options, options } from '../getopt.ts';
 import { complain, openInput } from '../text/text-input.ts';
+import { notStartable } from './startable.ts';
+
+const unquoted = (word: string): string =>
+  word.replace(/'([^']*)'|"([^"]*)"|\\([^])/g, (_, ...found: (string | undefined)[]) => found.slice(0, 3).find((piece) => piece !== undefined) ?? '');
 
 /** Words with quotes and backslashes as xargs reads them; undefined where a quote is not closed. */
 const wordsOf = (text: string): string[] | { unmatched: string } => {
@@ -16,7 +19,7 @@ const wordsOf = (text: string): string[] | { unmatched: string } => {
       const rest = text.slice(at).trimStart();
       return rest === '' ? words : { unmatched: rest.startsWith('"') ? 'double' : 'single' };
     }
-    words.push(found[1]!.replace(/'([^']*)'|"([^"]*)"|\\([^])/g, (_, single?: string, double?: string, char?: string) => single ?? double ?? char ?? ''));
+    words.push(unquoted(found[1]!));
   }
 };
 
@@ -48,11 +51,8 @@ const groupsOf = (text: string, items: string[], given: Options): string[][] => 
 /** Runs one group; the status that xargs makes of it, or undefined where it must stop at once. */
 const runGroup = async (context: ProgramContext, words: string[], given: Options): Promise<{ code: number; stop?: boolean }> => {
   if (given.has('t')) await context.stderr.write(`${words.join(' ')}\n`);
-  const found = await findExecutable(context.sys, words[0]!, context.env.PATH);
-  if ('missing' in found) {
-    const denied = found.missing === 'denied' || found.missing === 'directory';
-    return { code: await complain(context, `${words[0]}: ${denied ? 'Permission denied' : 'No such file or directory'}`, denied ? 126 : 127), stop: true };
-  }
+  const refused = await notStartable(context, words[0]!, context.env.PATH);
+  if (refused) return { code: await complain(context, `${words[0]}: ${refused.words}`, refused.code), stop: true };
   const code = await context.run(words, { stdin: bytesInput() });
   if (code === 255) return { code: await complain(context, `${words[0]}: exited with status 255; aborting`, 124), stop: true };
   if (code > 128) return { code: await complain(context, `${words[0]}: terminated by signal ${code - 128}`, 125), stop: true };

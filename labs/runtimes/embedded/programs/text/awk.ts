@@ -11,7 +11,7 @@ export const awk = defineProgram({
       await context.stderr.write('Usage: mawk [options] [--] program [argument ...]\n');
       return 2;
     }
-    return runJustBash(context, 'awk', words, { needsInput: readsInput(words) });
+    return runJustBash(context, 'awk', { words, needsInput: readsInput(words) });
   },
 });
 

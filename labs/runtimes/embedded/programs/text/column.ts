@@ -4,5 +4,5 @@ import { runJustBash } from './just-bash.ts';
 export const column = defineProgram({
   name: 'column',
   paths: ['/usr/bin/column'],
-  run: (context) => runJustBash(context, 'column', context.argv.slice(1), { needsInput: true }),
+  run: (context) => runJustBash(context, 'column', { words: context.argv.slice(1), needsInput: true }),
 });

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { type ProgramContext, defineProgram } from '../../program/program.ts';
 import { isSysError } from '../../sys/sys-error.ts';
 import { options } from '../getopt.ts';
-import { allLines, eachInput, openInput } from './text-input.ts';
+import { allLines, complain, eachInput, openInput } from './text-input.ts';
 
 const algorithms: Readonly<Record<string, string>> = {
   md5sum: 'md5',
@@ -21,32 +21,43 @@ const digestOf = async (context: ProgramContext, algorithm: string, path: string
   return hash.digest('hex');
 };
 
+interface Checking {
+  readonly algorithm: string;
+  readonly quiet: boolean;
+  readonly status: boolean;
+}
+
+/** One line of a list of sums. */
+const checkOne = async (
+  context: ProgramContext,
+  { path, sum }: { path: string; sum: string },
+  { algorithm, quiet, status }: Checking,
+): Promise<'good' | 'wrong' | 'unreadable'> => {
+  try {
+    const good = (await digestOf(context, algorithm, path)) === sum.toLowerCase();
+    if (!status && (!good || !quiet)) await context.stdout.write(`${path}: ${good ? 'OK' : 'FAILED'}\n`);
+    return good ? 'good' : 'wrong';
+  } catch (error) {
+    if (!isSysError(error)) throw error;
+    await complain(context, `${path}: ${error.message}`);
+    if (!status) await context.stdout.write(`${path}: FAILED open or read\n`);
+    return 'unreadable';
+  }
+};
+
 /** `-c`: compares files with the sums that a list names. */
-const check = async (context: ProgramContext, list: string, options: { algorithm: string; quiet: boolean; status: boolean }): Promise<number> => {
-  const name = context.argv[0]!;
-  let wrong = 0;
-  let unreadable = 0;
-  let known = 0;
+const check = async (context: ProgramContext, list: string, settings: Checking): Promise<number> => {
+  const counts = { good: 0, wrong: 0, unreadable: 0 };
   for (const line of await allLines(await openInput(context, list))) {
     const found = /^\\?([0-9a-fA-F]+) [ *](.+)$/.exec(line);
-    if (!found) continue;
-    known += 1;
-    try {
-      const good = (await digestOf(context, options.algorithm, found[2]!)) === found[1]!.toLowerCase();
-      if (!good) wrong += 1;
-      if (!options.status && (!good || !options.quiet)) await context.stdout.write(`${found[2]}: ${good ? 'OK' : 'FAILED'}\n`);
-    } catch (error) {
-      if (!isSysError(error)) throw error;
-      unreadable += 1;
-      await context.stderr.write(`${name}: ${found[2]}: ${error.message}\n`);
-      if (!options.status) await context.stdout.write(`${found[2]}: FAILED open or read\n`);
-    }
+    if (found) counts[await checkOne(context, { path: found[2]!, sum: found[1]! }, settings)] += 1;
   }
-  if (known === 0) await context.stderr.write(`${name}: ${list === '-' ? "'standard input'" : list}: no properly formatted checksum lines found\n`);
-  if (unreadable > 0 && !options.status)
-    await context.stderr.write(`${name}: WARNING: ${unreadable} listed file${unreadable === 1 ? '' : 's'} could not be read\n`);
-  if (wrong > 0 && !options.status) await context.stderr.write(`${name}: WARNING: ${wrong} computed checksum${wrong === 1 ? '' : 's'} did NOT match\n`);
-  return known === 0 || wrong + unreadable > 0 ? 1 : 0;
+  const { good, wrong, unreadable } = counts;
+  if (good + wrong + unreadable === 0) return complain(context, `${list === '-' ? "'standard input'" : list}: no properly formatted checksum lines found`);
+  const plural = (count: number, one: string, many: string): string => `${count} ${count === 1 ? one : many}`;
+  if (unreadable > 0 && !settings.status) await complain(context, `WARNING: ${plural(unreadable, 'listed file', 'listed files')} could not be read`);
+  if (wrong > 0 && !settings.status) await complain(context, `WARNING: ${plural(wrong, 'computed checksum', 'computed checksums')} did NOT match`);
+  return wrong + unreadable > 0 ? 1 : 0;
 };
 
 /** md5sum and its kin, by the name they are called by. */

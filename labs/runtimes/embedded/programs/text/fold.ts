@@ -22,6 +22,6 @@ export const fold = defineProgram({
     const given = await options({ ...context, argv }, { short: 'bsw:', long: { bytes: 'b', spaces: 's', 'width=': 'w' } });
     const width = Number(given.value('w') ?? 80);
     if (!Number.isInteger(width) || width < 1) return complain(context, `invalid number of columns: ‘${given.value('w')}’`);
-    return eachInput(context, given.operands, { use: (input) => mapLines(context, input, (line) => wrap(line, width, given.has('s'))) });
+    return eachInput(context, given.operands, { use: (input) => mapLines(context, { input }, (line) => wrap(line, width, given.has('s'))) });
   },
 });

@@ -103,35 +103,32 @@ const regexOf = async (context: ProgramContext, given: Options, patterns: readon
   }
 };
 
+const anyMatches = (patterns: readonly string[], name: string): boolean =>
+  patterns.some((pattern) => compilePattern(pattern.replace(/(?<=.)\/$/, '')).test(name));
+
 /** Walks what is to be searched; `-r` goes into directories. */
 async function* targets(search: Search, operands: readonly string[]): AsyncGenerator<string> {
   const { context, given } = search;
   const recursive = given.has('r', 'R');
-  const excluded = (name: string): boolean =>
-    (given.values('include').length > 0 && !given.values('include').some((pattern) => compilePattern(pattern).test(name))) ||
-    given.values('exclude').some((pattern) => compilePattern(pattern).test(name));
   for (const path of operands.length > 0 ? operands : [recursive ? '.' : '-']) {
     const stat = path === '-' || !recursive ? undefined : await context.sys.stat(path).catch(() => undefined);
-    if (stat?.type !== 'directory') {
-      yield path;
-      continue;
-    }
-    const base = operands.length > 0 ? `${path.replace(/\/$/, '')}/` : '';
-    const closed: string[] = [];
-    for (const entry of await context.sys.walk(path)) {
-      const relative = entry.path.slice(path.length).replace(/^\//, '');
-      const name = relative.replace(/.*\//, '');
-      if (closed.some((folder) => relative.startsWith(folder))) continue;
-      if (
-        entry.stat.type === 'directory' &&
-        relative !== '' &&
-        given.values('exclude-dir').some((pattern) => compilePattern(pattern.replace(/\/$/, '')).test(name))
-      )
-        closed.push(`${relative}/`);
-      if (entry.error !== undefined && !given.has('s')) await context.stderr.write(`${context.argv[0]}: ${base}${relative}: ${entry.error}\n`);
-      const followed = entry.stat.type === 'file' || (given.has('R') && entry.stat.type === 'symlink');
-      if (followed && relative !== '' && !excluded(name)) yield base + relative;
-    }
+    if (stat?.type === 'directory') yield* below(search, path, operands.length > 0 ? `${path.replace(/\/$/, '')}/` : '');
+    else yield path;
+  }
+}
+
+async function* below({ context, given }: Search, path: string, base: string): AsyncGenerator<string> {
+  const include = given.values('include');
+  const excluded = (name: string): boolean => (include.length > 0 && !anyMatches(include, name)) || anyMatches(given.values('exclude'), name);
+  const closed: string[] = [];
+  for (const { path: found, stat, error } of await context.sys.walk(path)) {
+    const relative = found.slice(path.length).replace(/^\//, '');
+    const name = relative.replace(/.*\//, '');
+    if (closed.some((folder) => relative.startsWith(folder))) continue;
+    if (stat.type === 'directory' && relative !== '' && anyMatches(given.values('exclude-dir'), name)) closed.push(`${relative}/`);
+    if (error !== undefined && !given.has('s')) await context.stderr.write(`${context.argv[0]}: ${base}${relative}: ${error}\n`);
+    const followed = stat.type === 'file' || (given.has('R') && stat.type === 'symlink');
+    if (followed && relative !== '' && !excluded(name)) yield base + relative;
   }
 }
 
@@ -146,80 +143,106 @@ const prefixOf = (search: Search, { path, number, mark }: { path: string; number
   return `${name}${given.has('n') ? `${paint(search, '32', String(number))}${separator}` : ''}${given.has('T') && (name || given.has('n')) ? '\t' : ''}`;
 };
 
-/** One input; tells how many lines were selected. */
-const searchInput = async (search: Search, input: InputStream, path: string): Promise<number> => {
-  const { context, given, regex, before, after, limit } = search;
-  const quiet = given.has('q', 'l', 'L', 'c');
-  const invert = given.has('v');
-  const output = new TextOutput(context.stdout);
-  const end = given.has('z') ? '\0' : '\n';
-  const recent: { line: string; number: number }[] = [];
-  let number = 0;
-  let selected = 0;
-  let lastShown = 0;
-  let trailing = 0;
-  const show = (line: string, at: number, mark: ':' | '-'): void => {
-    regex.lastIndex = 0;
-    if ((before > 0 || after > 0) && lastShown > 0 && at > lastShown + 1) output.add(`${paint(search, '36', '--')}\n`);
-    lastShown = at;
-    const prefix = prefixOf(search, { path, number: at, mark });
-    if (!given.has('o') || mark === '-') {
-      if (given.has('o')) return;
-      const text =
-        search.colour && mark === ':' && !invert ? line.replace(regex, (found: string) => (found === '' ? '' : paint(search, '01;31', found))) : line;
-      output.add(`${prefix}${text}${end}`);
-      return;
-    }
-    if (!invert) for (const [found] of line.matchAll(regex)) if (found !== '') output.add(`${prefix}${paint(search, '01;31', found)}${end}`);
-  };
-  let binary = false;
-  for await (const { lines } of lineBatches(input, end.charCodeAt(0))) {
-    for (const line of lines) {
-      number += 1;
-      regex.lastIndex = 0;
-      if (regex.test(line) === invert) {
-        if (trailing > 0 && !quiet) {
-          trailing -= 1;
-          show(line, number, '-');
-        } else if (before > 0) {
-          recent.push({ line, number });
-          if (recent.length > before) recent.shift();
-        }
-        continue;
-      }
-      selected += 1;
-      if (given.has('q', 'l')) return selected;
-      if (!quiet) {
-        binary ||= end === '\n' && !given.has('a') && /[\0\udc80-\udcff]/.test(line);
-        if (binary) {
-          await output.flush();
-          await context.stdout.write(`${context.argv[0]}: ${path === '-' ? '(standard input)' : path}: binary file matches\n`);
-          return selected;
-        }
-        for (const one of recent.splice(0)) show(one.line, one.number, '-');
-        show(line, number, ':');
-        trailing = after;
-      }
-      if (selected >= limit) {
-        await output.flush();
-        return selected;
-      }
-    }
-    await output.flush();
+/** Searches one input: which lines are selected, and what is shown around them. */
+class LineSearch {
+  private readonly search: Search;
+  private readonly path: string;
+  private readonly output: TextOutput;
+  private readonly end: string;
+  private readonly recent: { line: string; number: number }[] = [];
+  private lastShown = 0;
+  private trailing = 0;
+  private number = 0;
+  private selected = 0;
+
+  constructor(search: Search, path: string) {
+    this.search = search;
+    this.path = path;
+    this.output = new TextOutput(search.context.stdout);
+    this.end = search.given.has('z') ? '\0' : '\n';
   }
-  return selected;
+
+  /** How many lines were selected. */
+  async run(input: InputStream): Promise<number> {
+    for await (const { lines } of lineBatches(input, this.end.charCodeAt(0))) {
+      for (const line of lines) if (await this.take(line)) return this.selected;
+      await this.output.flush();
+    }
+    return this.selected;
+  }
+
+  /** True where no more is to be read. */
+  private async take(line: string): Promise<boolean> {
+    const { given, regex, limit } = this.search;
+    this.number += 1;
+    regex.lastIndex = 0;
+    if (regex.test(line) === given.has('v')) {
+      this.pass(line);
+      return false;
+    }
+    this.selected += 1;
+    if (given.has('q', 'l')) return true;
+    if (!given.has('L', 'c') && (await this.select(line))) return true;
+    if (this.selected >= limit) await this.output.flush();
+    return this.selected >= limit;
+  }
+
+  private pass(line: string): void {
+    const { given, before } = this.search;
+    if (this.trailing > 0 && !given.has('L', 'c')) {
+      this.trailing -= 1;
+      this.show(line, this.number, '-');
+    } else if (before > 0) {
+      this.recent.push({ line, number: this.number });
+      if (this.recent.length > before) this.recent.shift();
+    }
+  }
+
+  /** Shows a line; true where the input is binary, so that only that is said. */
+  private async select(line: string): Promise<boolean> {
+    const { context, given, after } = this.search;
+    if (this.end === '\n' && !given.has('a') && /[\0\udc80-\udcff]/.test(line)) {
+      await this.output.flush();
+      await context.stdout.write(`${context.argv[0]}: ${this.path === '-' ? '(standard input)' : this.path}: binary file matches\n`);
+      return true;
+    }
+    for (const one of this.recent.splice(0)) this.show(one.line, one.number, '-');
+    this.show(line, this.number, ':');
+    this.trailing = after;
+    return false;
+  }
+
+  private show(line: string, number: number, mark: ':' | '-'): void {
+    const { search, output, path } = this;
+    const { given, regex, before, after } = search;
+    const invert = given.has('v');
+    regex.lastIndex = 0;
+    if ((before > 0 || after > 0) && this.lastShown > 0 && number > this.lastShown + 1) output.add(`${paint(search, '36', '--')}\n`);
+    this.lastShown = number;
+    const prefix = prefixOf(search, { path, number, mark });
+    const painted = (found: string): string => (found === '' ? '' : paint(search, '01;31', found));
+    if (!given.has('o')) output.add(`${prefix}${search.colour && mark === ':' && !invert ? line.replace(regex, painted) : line}${this.end}`);
+    else if (mark === ':' && !invert) for (const [found] of line.matchAll(regex)) if (found !== '') output.add(`${prefix}${painted(found)}${this.end}`);
+  }
+}
+
+/** What `-l`, `-L` and `-c` print of one input. */
+const summarise = async (search: Search, path: string, selected: number): Promise<void> => {
+  const { context, given } = search;
+  const shown = path === '-' ? (given.value('label') ?? '(standard input)') : path;
+  if (given.has('q')) return;
+  const names = given.has('l', 'L');
+  const named = given.has('L') ? selected === 0 : selected > 0;
+  if (names && named) await context.stdout.write(`${paint(search, '35', shown)}${given.has('Z') ? '\0' : '\n'}`);
+  if (!names && given.has('c')) await context.stdout.write(`${search.named ? `${shown}${given.has('Z') ? '\0' : ':'}` : ''}${selected}\n`);
 };
 
 /** Searches one target and prints what `-c`, `-l` and `-L` say of it; whether something was selected, undefined where it could not be read. */
 const searchOne = async (search: Search, path: string): Promise<boolean | undefined> => {
   const { context, given } = search;
   try {
-    const selected = search.limit === 0 ? 0 : await searchInput(search, await openInput(context, path), path);
-    const shown = path === '-' ? (given.value('label') ?? '(standard input)') : path;
-    const end = given.has('Z') ? '\0' : '\n';
-    if (given.has('q')) return selected > 0;
-    if (given.has('L') ? selected === 0 : given.has('l') && selected > 0) await context.stdout.write(`${paint(search, '35', shown)}${end}`);
-    else if (given.has('c') && !given.has('l', 'L')) await context.stdout.write(`${search.named ? `${shown}${given.has('Z') ? '\0' : ':'}` : ''}${selected}\n`);
+    const selected = search.limit === 0 ? 0 : await new LineSearch(search, path).run(await openInput(context, path));
+    await summarise(search, path, selected);
     return given.has('L') ? selected === 0 : selected > 0;
   } catch (error) {
     if (!isSysError(error) || error.code === 'EPIPE') throw error;
@@ -233,6 +256,24 @@ const numberOf = async (context: ProgramContext, text: string | undefined, words
   return /^\d+$/.test(text) ? Number(text) : fail(context, `${text}: invalid ${words}`);
 };
 
+/** Takes the pattern off the operands where no option gives it. */
+const searchOf = async (context: ProgramContext, given: Options, operands: string[]): Promise<Search> => {
+  const regex = await regexOf(context, given, await patternsOf(context, given, operands));
+  const digits = given.given.map(({ name }) => name).filter((letter) => /^\d$/.test(letter));
+  const around = (await numberOf(context, given.value('C') ?? (digits.join('') || undefined), 'context length argument')) ?? 0;
+  const when = given.has('color') ? (given.value('color') ?? 'auto') : 'never';
+  return {
+    context,
+    given,
+    regex,
+    named: given.has('H') || (!given.has('h') && (operands.length > 1 || given.has('r', 'R'))),
+    before: (await numberOf(context, given.value('B'), 'context length argument')) ?? around,
+    after: (await numberOf(context, given.value('A'), 'context length argument')) ?? around,
+    limit: (await numberOf(context, given.value('m'), 'max count')) ?? Infinity,
+    colour: when === 'always' || (when === 'auto' && context.stdout.isTerminal),
+  };
+};
+
 export const grep = defineProgram({
   name: 'grep',
   paths: ['/usr/bin/grep', '/usr/bin/egrep', '/usr/bin/fgrep'],
@@ -242,22 +283,7 @@ export const grep = defineProgram({
       await context.stderr.write(`${name}: warning: ${name} is obsolescent; using grep -${name === 'egrep' ? 'E' : 'F'}\n`);
     const given = await grepOptions(context);
     const operands = [...given.operands];
-    const regex = await regexOf(context, given, await patternsOf(context, given, operands));
-    const digits = given.given
-      .map(({ name: letter }) => letter)
-      .filter((letter) => /^\d$/.test(letter))
-      .join('');
-    const around = (await numberOf(context, given.value('C') ?? (digits || undefined), 'context length argument')) ?? 0;
-    const search: Search = {
-      context,
-      given,
-      regex,
-      named: given.has('H') || (!given.has('h') && (operands.length > 1 || given.has('r', 'R'))),
-      before: (await numberOf(context, given.value('B'), 'context length argument')) ?? around,
-      after: (await numberOf(context, given.value('A'), 'context length argument')) ?? around,
-      limit: (await numberOf(context, given.value('m'), 'max count')) ?? Infinity,
-      colour: given.has('color') && (given.value('color') === 'always' || (given.value('color') !== 'never' && context.stdout.isTerminal)),
-    };
+    const search = await searchOf(context, given, operands);
     let found = false;
     let failed = false;
     for await (const path of targets(search, operands)) {

@@ -26,20 +26,24 @@ const change = async (context: ProgramContext, data: Uint8Array, { mode, name }:
   }
 };
 
+/** Why a file is left as it is. */
+const refusalOf = (path: string, type: string, { prints, expands, forces, tests }: Mode): string | undefined => {
+  if (type === 'directory') return `${path} is a directory -- ignored`;
+  if (prints || forces) return undefined;
+  if (!expands) return path.endsWith('.gz') ? `${path} already has .gz suffix -- unchanged` : undefined;
+  return tests || /\.(gz|tgz|Z)$/.test(path) ? undefined : `${path}: unknown suffix -- ignored`;
+};
+
 const file = async (context: ProgramContext, path: string, mode: Mode): Promise<number> => {
   const { sys, stdout } = context;
   try {
     const stat = await sys.lstat(path);
-    if (stat.type === 'directory') return await complain(context, `${path} is a directory -- ignored`, 2);
-    if (!mode.prints && !mode.expands && path.endsWith('.gz') && !mode.forces) return await complain(context, `${path} already has .gz suffix -- unchanged`, 2);
-    if (!mode.prints && mode.expands && !mode.tests && !/\.(gz|tgz|Z)$/.test(path)) return await complain(context, `${path}: unknown suffix -- ignored`, 2);
+    const refusal = refusalOf(path, stat.type, mode);
+    if (refusal !== undefined) return await complain(context, refusal, 2);
     const changed = await change(context, await sys.readFile(path), { mode, name: path });
     if (!changed) return 1;
-    if (mode.tests) return 0;
-    if (mode.prints) {
-      await stdout.write(changed);
-      return 0;
-    }
+    if (mode.prints && !mode.tests) await stdout.write(changed);
+    if (mode.prints || mode.tests) return 0;
     const target = mode.expands ? path.replace(/\.(gz|Z)$/, '').replace(/\.tgz$/, '.tar') : `${path}.gz`;
     if (!mode.forces && (await sys.lstat(target).catch(() => undefined))) return await complain(context, `${target} already exists;\tnot overwritten`, 2);
     await sys.writeFile(target, changed, { mode: 0o600 });

@@ -2,8 +2,66 @@ import { defineProgram } from '../../program/program.ts';
 import { byCodePoint } from '../../shell/expand/glob.ts';
 import { encode } from '../../shell/io/bytes.ts';
 import { isSysError } from '../../sys/sys-error.ts';
-import { options } from '../getopt.ts';
+import { type Options, options } from '../getopt.ts';
 import { allLines, complain, openInput, tryHelp } from './text-input.ts';
+
+type Row = readonly string[];
+
+class Joiner {
+  private readonly given: Options;
+  private readonly separator: string;
+  private readonly at: readonly [number, number];
+
+  constructor(given: Options, separator: string) {
+    this.given = given;
+    this.separator = separator;
+    const field = (side: '1' | '2'): number => Number(given.value(side) ?? given.value('j') ?? 1) - 1;
+    this.at = [field('1'), field('2')];
+  }
+
+  join(left: readonly Row[], right: readonly Row[]): string {
+    let text = '';
+    for (let a = 0, b = 0; a < left.length || b < right.length;) {
+      const order = a >= left.length ? 1 : b >= right.length ? -1 : byCodePoint(this.key(left[a]!, 0), this.key(right[b]!, 1));
+      if (order < 0) text += this.alone('1', left[a++]!);
+      else if (order > 0) text += this.alone('2', right[b++]!);
+      else {
+        const [firsts, seconds] = [this.run(left, a, 0), this.run(right, b, 1)];
+        if (!this.given.has('v')) for (const one of firsts) for (const other of seconds) text += this.shown(one, other);
+        a += firsts.length;
+        b += seconds.length;
+      }
+    }
+    return text;
+  }
+
+  private key(row: Row, side: 0 | 1): string {
+    const text = row[this.at[side]] ?? '';
+    return this.given.has('i') ? text.toLowerCase() : text;
+  }
+
+  /** Rows from there on with the same key. */
+  private run(rows: readonly Row[], from: number, side: 0 | 1): readonly Row[] {
+    const key = this.key(rows[from]!, side);
+    const end = rows.findIndex((row, index) => index > from && this.key(row, side) !== key);
+    return rows.slice(from, end < 0 ? undefined : end);
+  }
+
+  private alone(side: '1' | '2', row: Row): string {
+    const { given } = this;
+    if (!given.values('a').includes(side) && !given.values('v').includes(side)) return '';
+    return side === '1' ? this.shown(row, undefined) : this.shown(undefined, row);
+  }
+
+  private shown(one: Row | undefined, two: Row | undefined): string {
+    const key = one ? one[this.at[0]] : two?.[this.at[1]];
+    const cell = (spec: string): string =>
+      (spec === '0' ? key : (spec.startsWith('1') ? one : two)?.[Number(spec.slice(2)) - 1]) ?? this.given.value('e') ?? '';
+    const others = (row: Row | undefined, side: 0 | 1): Row => row?.filter((_, index) => index !== this.at[side]) ?? [];
+    const cells = this.given.value('o')?.split(/[, ]/).map(cell) ?? [key ?? '', ...others(one, 0), ...others(two, 1)];
+    return `${cells.join(this.separator)}\n`;
+  }
+}
 
 export const join = defineProgram({
   name: 'join',
@@ -20,31 +78,7 @@ export const join = defineProgram({
       const left = (await allLines(await openInput(context, one))).map(fields);
       current = two;
       const right = (await allLines(await openInput(context, two))).map(fields);
-      const at = [Number(given.value('1') ?? given.value('j') ?? 1) - 1, Number(given.value('2') ?? given.value('j') ?? 1) - 1] as const;
-      const key = (row: string[], side: 0 | 1): string => (given.has('i') ? (row[at[side]] ?? '').toLowerCase() : (row[at[side]] ?? ''));
-      const others = (row: string[], side: 0 | 1): string[] => row.filter((_, index) => index !== at[side]);
-      const chosen = given.value('o')?.split(/[, ]/);
-      const shown = (a: string[] | undefined, b: string[] | undefined): string => {
-        const cell = (spec: string): string =>
-          (spec === '0' ? (a ? a[at[0]] : b?.[at[1]]) : (spec.startsWith('1') ? a : b)?.[Number(spec.slice(2)) - 1]) ?? given.value('e') ?? '';
-        const cells = chosen ? chosen.map(cell) : [a ? (a[at[0]] ?? '') : (b![at[1]] ?? ''), ...(a ? others(a, 0) : []), ...(b ? others(b, 1) : [])];
-        return `${cells.join(separator ?? ' ')}\n`;
-      };
-      const unpaired = (side: '1' | '2'): boolean => given.values('a').includes(side) || given.values('v').includes(side);
-      let text = '';
-      for (let a = 0, b = 0; a < left.length || b < right.length;) {
-        const order = a >= left.length ? 1 : b >= right.length ? -1 : byCodePoint(key(left[a]!, 0), key(right[b]!, 1));
-        if (order < 0) text += unpaired('1') ? shown(left[a++], undefined) : (a++, '');
-        else if (order > 0) text += unpaired('2') ? shown(undefined, right[b++]) : (b++, '');
-        else {
-          const same = key(left[a]!, 0);
-          let end = b;
-          while (end < right.length && key(right[end]!, 1) === same) end += 1;
-          for (; a < left.length && key(left[a]!, 0) === same; a += 1)
-            for (let other = b; other < end; other += 1) text += given.has('v') ? '' : shown(left[a], right[other]);
-          b = end;
-        }
-      }
+      const text = new Joiner(given, separator ?? ' ').join(left, right);
       await context.stdout.write(encode(text));
       return 0;
     } catch (error) {

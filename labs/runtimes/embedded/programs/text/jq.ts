@@ -7,6 +7,6 @@ export const jq = defineProgram({
   run: (context) => {
     const words = context.argv.slice(1);
     const operands = words.filter((word) => !word.startsWith('-'));
-    return runJustBash(context, 'jq', words, { needsInput: operands.length < 2 && !words.some((word) => /^(-[a-z]*n[a-z]*|--null-input)$/.test(word)) });
+    return runJustBash(context, 'jq', { words, needsInput: operands.length < 2 && !words.some((word) => /^(-[a-z]*n[a-z]*|--null-input)$/.test(word)) });
   },
 });

@@ -47,7 +47,8 @@ const fileSystem = ({ sys }: { sys: Sys }): IFileSystem => ({
 });
 
 /** Runs one of just-bash's own commands over the host's files. It reads its whole input first. */
-export const runJustBash = async (context: ProgramContext, name: string, words: readonly string[], options: { needsInput: boolean }): Promise<number> => {
+export const runJustBash = async (context: ProgramContext, name: string, options: { words: readonly string[]; needsInput: boolean }): Promise<number> => {
+  const { words } = options;
   const { Bash } = await import('just-bash');
   const { cwd } = await context.sys.identity();
   const bash = new Bash({ fs: fileSystem(context), cwd, env: { ...context.env }, defenseInDepth: false, executionLimitProfile: 'normal' });

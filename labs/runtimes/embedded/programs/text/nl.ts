@@ -25,7 +25,7 @@ export const nl = defineProgram({
     let number = Number(given.value('v') ?? 1);
     return eachInput(context, given.operands, {
       use: (input) =>
-        mapLines(context, input, (line) => {
+        mapLines(context, { input }, (line) => {
           const numbered = style === 'a' || (style === 't' && line !== '') || pattern?.test(line);
           if (!numbered) return `${' '.repeat(width + separator.length)}${line}`;
           const text = format === 'ln' ? String(number).padEnd(width) : String(number).padStart(width, format === 'rz' ? '0' : ' ');

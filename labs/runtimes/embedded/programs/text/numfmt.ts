@@ -55,7 +55,7 @@ export const numfmt = defineProgram({
       return (write(value, given.value('to') ?? 'none') + (given.value('suffix') ?? '')).padStart(Number(given.value('padding') ?? 0));
     };
     if (given.operands.length > 0) await context.stdout.write(given.operands.map((text) => `${change(text)}\n`).join(''));
-    else status = await eachInput(context, [], { use: (input) => mapLines(context, input, (line) => line.replace(/\S+/, change)) });
+    else status = await eachInput(context, [], { use: (input) => mapLines(context, { input }, (line) => line.replace(/\S+/, change)) });
     for (const text of wrong) await complain(context, `invalid number: ‘${text}’`);
     return wrong.length > 0 ? 2 : status;
   },

@@ -9,7 +9,7 @@ export const rev = defineProgram({
     const given = await options(context, { short: '' });
     return eachInput(context, given.operands, {
       words: (path, error) => `cannot open ${path}: ${error.message}`,
-      use: (input) => mapLines(context, input, (line) => [...line].reverse().join('')),
+      use: (input) => mapLines(context, { input }, (line) => [...line].reverse().join('')),
     });
   },
 });

@@ -128,23 +128,25 @@ export class SedMachine {
     if (!first) return true;
     if (!second || !state) return this.at(first, input);
     if (state.active) return this.inRange(second, state, input);
-    if (!(first.kind === 'line' && first.line === 0 && second.kind === 'regex') && !(await this.at(first, input))) return false;
-    if (first.kind === 'line' && first.line === 0) {
-      if (state.until === -1) return false;
-      state.until = -1;
-      state.active = !(await this.at(second, input));
-      return true;
-    }
-    state.until =
-      second.kind === 'line'
-        ? second.line
-        : second.kind === 'plus'
-          ? this.line + second.count
-          : second.kind === 'multiple'
-            ? Math.ceil(this.line / second.of) * second.of
-            : Infinity;
+    if (first.kind === 'line' && first.line === 0) return this.fromZero(second, state, input);
+    if (!(await this.at(first, input))) return false;
+    state.until = this.endOf(second);
     state.active = state.until > this.line && !(second.kind === 'last' && (await input.isLast()));
     return true;
+  }
+
+  /** `0,/regex/`: its end may be on the first line. */
+  private async fromZero(second: Address, state: { active: boolean; until: number }, input: SedInput): Promise<boolean> {
+    if (state.until === -1) return false;
+    state.until = -1;
+    state.active = !(await this.at(second, input));
+    return true;
+  }
+
+  private endOf(second: Address): number {
+    if (second.kind === 'line') return second.line;
+    if (second.kind === 'plus') return this.line + second.count;
+    return second.kind === 'multiple' ? Math.ceil(this.line / second.of) * second.of : Infinity;
   }
 
   private async inRange(second: Address, state: { active: boolean; until: number }, input: SedInput): Promise<boolean> {

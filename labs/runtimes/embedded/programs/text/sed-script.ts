@@ -39,6 +39,12 @@ export interface Substitution {
 
 export type ReplacementPart = string | { readonly group: number } | { readonly convert: 'U' | 'L' | 'u' | 'l' | 'E' };
 
+/** What stands after a backslash within delimiters. */
+const unescaped = (char: string, delimiter: string): string => {
+  if (char !== delimiter) return `\\${char}`;
+  return '.*[]^$'.includes(char) ? `\\${char}` : char;
+};
+
 /** Reads sed's language. */
 export class SedParser {
   private readonly source: string;
@@ -108,21 +114,15 @@ export class SedParser {
     for (; this.at < this.source.length; this.at += 1) {
       const char = this.source[this.at]!;
       if (char === '\\' && this.at + 1 < this.source.length) {
-        const next = this.source[++this.at]!;
-        text +=
-          next === delimiter && !(bracket && next === ']')
-            ? /[a-zA-Z0-9(){}|+?]/.test(delimiter)
-              ? next
-              : `${'.*[]^$/'.includes(delimiter) && delimiter !== '/' ? '\\' : ''}${next}`
-            : `\\${next}`;
+        text += unescaped(this.source[++this.at]!, delimiter);
         continue;
       }
-      if (complaint !== '' && char === '[' && !bracket && /^\[\^?\]?[^\]]*\]/.test(this.source.slice(this.at))) bracket = true;
-      else if (char === ']' && bracket && !/\[\^?$/.test(text)) bracket = false;
       if (char === delimiter && !bracket) {
         this.at += 1;
         return text;
       }
+      if (char === '[' && !bracket) bracket = /^\[\^?\]?[^\]]*\]/.test(this.source.slice(this.at));
+      else if (char === ']' && bracket) bracket = /\[\^?$/.test(text);
       text += char;
     }
     return this.fail(complaint);

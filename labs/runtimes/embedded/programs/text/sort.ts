@@ -1,9 +1,28 @@
-import { defineProgram } from '../../program/program.ts';
+import { type ProgramContext, defineProgram } from '../../program/program.ts';
 import { encode } from '../../shell/io/bytes.ts';
 import { isSysError } from '../../sys/sys-error.ts';
-import { options } from '../getopt.ts';
+import { type Options, options } from '../getopt.ts';
 import { comparison } from './sort-keys.ts';
 import { allLines, complain, openInput } from './text-input.ts';
+
+type Compare = (left: string, right: string) => number;
+
+/** `-c`: the first line that stands wrong. */
+const check = async (
+  context: ProgramContext,
+  lines: readonly string[],
+  { given, keys, full }: { given: Options; keys: Compare; full: Compare },
+): Promise<number> => {
+  const stands = given.has('u') ? (left: string, right: string) => keys(left, right) < 0 : (left: string, right: string) => full(left, right) <= 0;
+  const wrong = lines.findIndex((line, index) => index > 0 && !stands(lines[index - 1]!, line));
+  if (wrong < 0) return 0;
+  return given.has('c') ? complain(context, `${given.operands[0] ?? '-'}:${wrong + 1}: disorder: ${lines[wrong]}`) : 1;
+};
+
+const print = async ({ sys, stdout }: ProgramContext, lines: readonly string[], path: string | undefined): Promise<void> => {
+  if (path !== undefined) return sys.writeFile(path, encode(lines.join('')));
+  for (let at = 0; at < lines.length; at += 500) await stdout.write(encode(lines.slice(at, at + 500).join('')));
+};
 
 export const sort = defineProgram({
   name: 'sort',
@@ -48,18 +67,15 @@ export const sort = defineProgram({
         if (!isSysError(error) || error.code === 'EPIPE') throw error;
         return complain(context, error.code === 'EISDIR' ? `read failed: ${path}: ${error.message}` : `cannot read: ${path}: ${error.message}`, 2);
       }
-    if (given.has('c', 'C')) {
-      const wrong = lines.findIndex((line, index) => index > 0 && (given.has('u') ? keys(lines[index - 1]!, line) >= 0 : full(lines[index - 1]!, line) > 0));
-      if (wrong < 0) return 0;
-      return given.has('c') ? complain(context, `${given.operands[0] ?? '-'}:${wrong + 1}: disorder: ${lines[wrong]}`) : 1;
-    }
+    if (given.has('c', 'C')) return check(context, lines, { given, keys, full });
     if (given.has('R')) shuffle(lines);
     else lines.sort(full);
     const kept = given.has('u') ? lines.filter((line, index) => index === 0 || keys(lines[index - 1]!, line) !== 0) : lines;
-    const text = kept.map((line) => line + end);
-    const to = given.value('o');
-    if (to !== undefined) await context.sys.writeFile(to, encode(text.join('')));
-    else for (let at = 0; at < text.length; at += 500) await context.stdout.write(encode(text.slice(at, at + 500).join('')));
+    await print(
+      context,
+      kept.map((line) => line + end),
+      given.value('o'),
+    );
     return 0;
   },
 });

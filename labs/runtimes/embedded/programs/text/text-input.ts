@@ -82,8 +82,12 @@ export class TextOutput {
 }
 
 /** Runs over lines and prints what `change` makes of each; undefined prints nothing. A last line without an end gets none. */
-export async function mapLines(context: ProgramContext, input: InputStream, change: (line: string) => string | undefined, delimiter = 10): Promise<void> {
-  const output = new TextOutput(context.stdout);
+export async function mapLines(
+  { stdout }: Pick<ProgramContext, 'stdout'>,
+  { input, delimiter = 10 }: { input: InputStream; delimiter?: number },
+  change: (line: string) => string | undefined,
+): Promise<void> {
+  const output = new TextOutput(stdout);
   const end = String.fromCharCode(delimiter);
   for await (const { lines, open } of lineBatches(input, delimiter)) {
     for (const [index, line] of lines.entries()) {

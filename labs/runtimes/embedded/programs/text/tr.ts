@@ -102,6 +102,53 @@ const lengthened = (second: SetOf, length: number, truncate: boolean): number[] 
   return codes;
 };
 
+interface Plan {
+  readonly map: readonly number[];
+  readonly deleted: ReadonlySet<number>;
+  readonly squeezed: ReadonlySet<number>;
+}
+
+interface Wanted {
+  readonly deletes: boolean;
+  readonly squeezes: boolean;
+  readonly complement: boolean;
+  readonly truncate: boolean;
+}
+
+/** What is wrong with the operands, in tr's words. */
+const wrongOperands = ([one, two, extra]: readonly string[], { deletes, squeezes }: Wanted): string | undefined => {
+  if (one === undefined) return 'missing operand';
+  if (two === undefined && deletes === squeezes)
+    return `missing operand after ‘${one}’\n${deletes ? 'Two strings must be given when both deleting and squeezing repeats.' : 'Two strings must be given when translating.'}`;
+  if (two !== undefined && deletes && !squeezes) return `extra operand ‘${two}’\nOnly one string may be given when deleting without squeezing repeats.`;
+  return extra === undefined ? undefined : `extra operand ‘${extra}’`;
+};
+
+const planOf = (first: SetOf, second: SetOf | undefined, { deletes, squeezes, complement, truncate }: Wanted): Plan => {
+  const codes = complement ? range(0, 255).filter((code) => !first.codes.includes(code)) : first.codes;
+  const map = range(0, 255);
+  const to = second && !deletes ? lengthened(second, codes.length, truncate) : undefined;
+  if (to) codes.forEach((code, index) => (map[code] = to[index] ?? code));
+  const squeezed = !squeezes ? [] : (to ?? second?.codes ?? codes);
+  return { map, deleted: new Set(deletes ? codes : []), squeezed: new Set(squeezed) };
+};
+
+const run = async ({ stdin, stdout }: ProgramContext, { map, deleted, squeezed }: Plan): Promise<void> => {
+  let last = -1;
+  for (let chunk = await stdin.read(); chunk; chunk = await stdin.read()) {
+    const result = new Uint8Array(chunk.length);
+    let length = 0;
+    for (const byte of chunk) {
+      if (deleted.has(byte)) continue;
+      const code = map[byte]!;
+      if (code === last && squeezed.has(code)) continue;
+      result[length++] = code;
+      last = code;
+    }
+    if (length > 0) await stdout.write(result.subarray(0, length));
+  }
+};
+
 /** Translates, deletes and squeezes bytes. */
 export const tr = defineProgram({
   name: 'tr',
@@ -112,43 +159,14 @@ export const tr = defineProgram({
       long: { complement: 'c', delete: 'd', 'squeeze-repeats': 's', 'truncate-set1': 't' },
       strict: true,
     });
-    const [one, two, extra] = given.operands;
-    const deletes = given.has('d');
-    const squeezes = given.has('s');
-    if (one === undefined) return complain(context, `missing operand${tryHelp(context)}`);
-    if (two === undefined && deletes === squeezes)
-      return complain(
-        context,
-        `missing operand after ‘${one}’\n${deletes ? 'Two strings must be given when both deleting and squeezing repeats.' : 'Two strings must be given when translating.'}${tryHelp(context)}`,
-      );
-    if (two !== undefined && deletes && !squeezes)
-      return complain(context, `extra operand ‘${two}’\nOnly one string may be given when deleting without squeezing repeats.${tryHelp(context)}`);
-    if (extra !== undefined) return complain(context, `extra operand ‘${extra}’${tryHelp(context)}`);
-    const first = await new SetParser(context, one).parse();
+    const wanted: Wanted = { deletes: given.has('d'), squeezes: given.has('s'), complement: given.has('c', 'C'), truncate: given.has('t') };
+    const wrong = wrongOperands(given.operands, wanted);
+    if (wrong !== undefined) return complain(context, wrong + tryHelp(context));
+    const [one, two] = given.operands;
+    const first = await new SetParser(context, one!).parse();
     const second = two === undefined ? undefined : await new SetParser(context, two).parse();
-    if (second && second.codes.length === 0 && !second.fill && !deletes) return complain(context, 'when not truncating set1, string2 must be non-empty');
-    const complement = given.has('c', 'C');
-    const codes = complement ? range(0, 255).filter((code) => !first.codes.includes(code)) : first.codes;
-    const map = Array.from({ length: 256 }, (_, code) => code);
-    const members = new Set(codes);
-    if (second && !deletes) {
-      const to = lengthened(second, codes.length, given.has('t'));
-      codes.forEach((code, index) => (map[code] = to[index] ?? code));
-    }
-    const squeezed = new Set(!squeezes ? [] : second ? (deletes ? second.codes : lengthened(second, codes.length, given.has('t'))) : codes);
-    let last = -1;
-    for (let chunk = await context.stdin.read(); chunk; chunk = await context.stdin.read()) {
-      const result = new Uint8Array(chunk.length);
-      let length = 0;
-      for (const byte of chunk) {
-        if (deletes && members.has(byte)) continue;
-        const code = map[byte]!;
-        if (code === last && squeezed.has(code)) continue;
-        result[length++] = code;
-        last = code;
-      }
-      if (length > 0) await context.stdout.write(result.subarray(0, length));
-    }
+    if (second?.codes.length === 0 && !second.fill && !wanted.deletes) return complain(context, 'when not truncating set1, string2 must be non-empty');
+    await run(context, planOf(first, second, wanted));
     return 0;
   },
 });

@@ -206,14 +206,17 @@ const marking = (name: 'export' | 'readonly', letter: 'x' | 'r'): Builtin => ({
   },
 });
 
+const unsetTarget = (shell: Shell, name: string | undefined, on: ReadonlySet<string>): string | undefined =>
+  name === undefined || on.has('n') ? name : shell.variables.resolve(name);
+
 const unsetOne = async (shell: Shell, name: string, on: ReadonlySet<string>): Promise<number> => {
   const found = /^([A-Za-z_]\w*)(?:\[(.*)\])?$/s.exec(name);
   if (on.has('v') && !found) {
     await shell.complain(`unset: \`${name}': not a valid identifier`);
     return 1;
   }
-  const target = found && (on.has('n') ? found[1]! : shell.variables.resolve(found[1]!));
-  const variable = target ? (shell.variables.own(target) ?? shell.variables.find(target)) : undefined;
+  const target = unsetTarget(shell, found?.[1], on);
+  const variable = target === undefined ? undefined : (shell.variables.own(target) ?? shell.variables.find(target));
   if (on.has('f') || (!variable && !on.has('v'))) {
     shell.functions.delete(name);
     return 0;

@@ -41,11 +41,12 @@ export class Variables {
   evaluate: (text: string) => string = (text) => text;
 
   copyFrom(other: Variables): void {
-    this.scopes.splice(
-      0,
-      this.scopes.length,
-      ...other.scopes.map((scope): Scope => new Map([...scope].map(([name, variable]) => [name, copyOf(variable)] as const))),
-    );
+    const scopes = other.scopes.map((scope): Scope => {
+      const copy: Scope = new Map();
+      for (const [name, variable] of scope) copy.set(name, copyOf(variable));
+      return copy;
+    });
+    this.scopes.splice(0, this.scopes.length, ...scopes);
   }
 
   push(): void {

@@ -124,6 +124,12 @@ const nameCalls = (process: Process, at: (path: string) => string): Partial<Sys>
   walk: async (path) => walk(at(path), path),
 });
 
+const infoOf = ({ pid, ppid, pgid, argv }: Process): ProcessInfo => ({
+  ...{ pid, ppid, pgid, argv },
+  comm: argv[0]!.replace(/.*\//, ''),
+  ...{ uid: 0, euid: 0, gid: 0, startedAtMs: 0, state: 'S', sid: 1, nice: 0, rss: 0, vsz: 0, cpuMs: 0, threads: 1 },
+});
+
 export class RealHost {
   readonly processes = new Map<number, Process>();
   private nextPid = 1000;
@@ -188,28 +194,7 @@ export class RealHost {
         return this.resolveImage(at(request.path));
       },
       exit: async (code) => this.end(process, { code }),
-      processes: async () =>
-        [...this.processes.values()].map(
-          (one) =>
-            ({
-              pid: one.pid,
-              ppid: one.ppid,
-              pgid: one.pgid,
-              argv: one.argv,
-              comm: one.argv[0]!.replace(/.*\//, ''),
-              uid: 0,
-              euid: 0,
-              gid: 0,
-              startedAtMs: 0,
-              state: 'S',
-              sid: 1,
-              nice: 0,
-              rss: 0,
-              vsz: 0,
-              cpuMs: 0,
-              threads: 1,
-            }) satisfies ProcessInfo,
-        ),
+      processes: async () => [...this.processes.values()].map(infoOf),
       kill: (pid, name) =>
         wrap(() => {
           const targets = [...this.processes.values()].filter((one) => (pid < 0 ? one.pgid === -pid : one.pid === pid));
