@@ -192,15 +192,18 @@ export class ViEditor implements ViState {
     const [again, key] = await this.count((await this.more()) ?? 'escape');
     const total = again === undefined ? count : again * (count ?? 1);
     if (key === operator) this.applyLines(operator, total ?? 1);
-    else if (key === 'i' || key === 'a') {
-      const found = textObject(this.asked(1), key === 'a', (await this.more()) ?? '');
-      if (found) this.apply(operator, found.from, { to: found.to });
-    } else if (key !== undefined) {
+    else if (key === 'i' || key === 'a') this.applyObject(operator, key === 'a', await this.more());
+    else if (key !== undefined) {
       const { row, column } = this.buffer;
       const motion = await this.motion(operator === 'c' && key === 'w' ? 'e' : key, total);
       const overEnd = key === 'w' && motion !== undefined && motion.to.row > row;
       if (motion) this.apply(operator, { row, column }, overEnd ? lineEnd(this.buffer) : motion);
     }
+  }
+
+  private applyObject(operator: Key, around: boolean, letter = ''): void {
+    const found = textObject(this.asked(1), around, letter);
+    if (found) this.apply(operator, found.from, { to: found.to });
   }
 
   private applyLines(operator: Key, count: number): void {
