@@ -79,7 +79,7 @@ export const allowList: readonly Allowance[] = [
   {
     name: 'nonce',
     reason: 'the check before the transcript leaves a number that it drew',
-    commands: ['curl'],
+    commands: ['curl', 'printf'],
     apply: swap(/\b(?:[0-9a-f]{24}|[0-9a-f]{32}|[0-9a-f]{64})\b/g, '<nonce>'),
   },
   { name: 'listing', reason: 'find and du take the entries of a folder in the order in which the disk keeps them', commands: ['find', 'du'], apply: sortLines },

@@ -72,7 +72,8 @@ class Tally implements Fidelity {
   }
 }
 
-const percent = ({ equal, of }: Share): string => `${String(equal).padStart(5)} of ${String(of).padStart(5)}  ${((100 * equal) / of).toFixed(1).padStart(5)} %`;
+const percent = ({ equal, of }: Share): string =>
+  `${String(equal).padStart(5)} of ${String(of).padStart(5)}  ${((100 * equal) / Math.max(of, 1)).toFixed(1).padStart(5)} %`;
 const rows = (shares: Readonly<Record<string, Share>>): string[] =>
   Object.entries(shares)
     .sort(([one], [other]) => one.localeCompare(other))
