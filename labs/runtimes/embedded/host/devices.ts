@@ -7,7 +7,7 @@ interface Device {
 }
 
 /** What a terminal shows that somebody writes to by its device, e.g. `echo hello >/dev/pts/0`. */
-export type TerminalWriter = (bytes: Uint8Array) => void;
+type TerminalWriter = (bytes: Uint8Array) => void;
 
 interface Fifo {
   readonly chunks: Buffer[];

@@ -5,12 +5,12 @@ import type { Inode } from './inode.ts';
 import { programBytes } from './program-bytes.ts';
 import type { Volume } from './volume.ts';
 
-export const chunkSize = 4096;
+const chunkSize = 4096;
 const perInode = 256;
 export const rootDev = 1;
 export const rootId = '2';
 
-export type NewInode = Pick<Inode, 'type' | 'mode' | 'uid' | 'gid'> & Partial<Inode>;
+type NewInode = Pick<Inode, 'type' | 'mode' | 'uid' | 'gid'> & Partial<Inode>;
 
 /** Files, directories and their bytes in the store: `inodes`, `entries` and `data` (pieces of 4 KiB as latin-1 text; a piece of zeros is left out). */
 export class Disk {

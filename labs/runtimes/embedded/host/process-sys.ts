@@ -56,7 +56,7 @@ export function processCalls(kernel: Kernel, { process: own, call }: Caller, sys
   };
 }
 
-export function identityOf(process: Process): Identity {
+function identityOf(process: Process): Identity {
   const { uid, euid, gid, egid, groups } = process.credentials;
   return { uid, euid, gid, egid, groups, umask: process.umask, cwd: pathOf(process.cwd), ppid: process.ppid, tty: process.tty };
 }

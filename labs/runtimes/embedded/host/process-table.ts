@@ -22,7 +22,7 @@ export interface ProcessTableOptions {
   ended(process: Process): void;
 }
 
-export type NewProcess = Pick<Process, 'ppid' | 'credentials' | 'cwd' | 'argv' | 'comm'> & Partial<Process>;
+type NewProcess = Pick<Process, 'ppid' | 'credentials' | 'cwd' | 'argv' | 'comm'> & Partial<Process>;
 
 /** Who runs. Rows in the store outlive the server; what only a running program knows (descriptors, environment) does not. */
 export class ProcessTable {

@@ -14,7 +14,7 @@ export const kernelVersion = '#1 SMP PREEMPT_DYNAMIC Debian 6.1.153-1 (2025-09-2
 
 const numeric = /^-?\d+$/;
 
-export interface SysctlOptions {
+interface SysctlOptions {
   readonly computed: Readonly<Record<string, () => string>>;
   /** As in a container: what is not below net is mounted read-only. */
   readonly onlyNetwork: boolean;

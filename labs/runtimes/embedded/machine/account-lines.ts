@@ -108,7 +108,7 @@ function join(tree: Tree, name: string, group: string): void {
   }
 }
 
-export function setPassword(tree: Tree, name: string, hash: string): void {
+function setPassword(tree: Tree, name: string, hash: string): void {
   edit(tree, '/etc/shadow', (lines) =>
     lines.map((line) => (line.startsWith(`${name}:`) ? line.replace(/^([^:]*):[^:]*/, (_, user: string) => `${user}:${hash}`) : line)),
   );

@@ -18,7 +18,7 @@ export function packageBase(names: readonly string[]): Promise<StoreBase> {
   return known;
 }
 
-export const packagesOf = (names: readonly string[]): RecordedPackage[] => [
+const packagesOf = (names: readonly string[]): RecordedPackage[] => [
   ...new Map([...minimalPackages(), ...closure([...names].sort()).packages].map((one) => [one.name, one] as const)).values(),
 ];
 
@@ -35,13 +35,13 @@ async function makeBase(names: readonly string[]): Promise<StoreBase> {
   return freezeTree(tree.store);
 }
 
-export interface InstallOptions {
+interface InstallOptions {
   readonly programs: ReadonlyMap<string, string>;
   readonly accounts: Pick<PackageAccounts, 'uid' | 'gid'>;
 }
 
 /** Puts a package's files in their places. */
-export function installFiles(tree: Pick<Tree, 'put'>, recorded: RecordedPackage, { programs, accounts }: InstallOptions): void {
+function installFiles(tree: Pick<Tree, 'put'>, recorded: RecordedPackage, { programs, accounts }: InstallOptions): void {
   for (const file of [...recorded.files].sort((a, b) => (a.path < b.path ? -1 : 1))) {
     const made = fileOf(file, recorded, programs);
     tree.put(file.path, { ...made, uid: accounts.uid(made.uid), gid: accounts.gid(made.gid), mtime: recorded.mtime * 1000 });

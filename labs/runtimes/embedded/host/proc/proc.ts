@@ -6,7 +6,7 @@ import { networkFiles } from './network-files.ts';
 import { processFile, processNames } from './process-files.ts';
 import { sysctlFile } from './sysctl-files.ts';
 
-export const procDev = 1001;
+const procDev = 1001;
 
 /** /proc as one process sees it: `self` is whoever asks. */
 export function procVolume(kernel: Kernel): Volume {

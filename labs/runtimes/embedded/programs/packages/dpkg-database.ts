@@ -32,7 +32,7 @@ export async function readPackages(sys: Sys): Promise<Map<string, Package>> {
   return new Map(packages.map((one) => [one.name, one]));
 }
 
-export function parseStanza(text: string): Package {
+function parseStanza(text: string): Package {
   const fields = new Map<string, string>();
   let last = '';
   for (const line of text.split('\n')) {
