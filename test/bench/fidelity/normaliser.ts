@@ -54,7 +54,7 @@ export const allowList: readonly Allowance[] = [
   // numbers that are drawn or counted
   { name: 'process', reason: started, apply: swap(/(\bpid=|\bPID:? |\bpid |[a-z]\[)\d+/g, '$1<pid>') },
   { name: 'job', reason: started, apply: swap(/^(\[\d+\][+-]? +)\d+$/gm, '$1<pid>') },
-  { name: 'process-row', reason: started, commands: ['ps'], apply: swap(/^(\S+ +)\d+( +)\d+( +\d+ +)(\d\d:\d\d|\w{3}\d\d)/gm, '$1<pid>$2<pid>$3<time>') },
+  { name: 'process-row', reason: started, commands: ['ps'], apply: swap(/^(\S+) +\d+ +\d+( +\d+ +)(?:\d\d:\d\d|\w{3}\d\d)/gm, '$1 <pid> <pid>$2<time>') },
   { name: 'process-first', reason: started, commands: ['ps'], apply: swap(/^ *\d+ (?=\S+ +\d\d:\d\d:\d\d)/gm, '<pid> ') },
   { name: 'client-port', reason: 'a client gets the next free port', apply: swap(/\bport [3-6]\d{4}\b/g, 'port <port>') },
   { name: 'lab-address', reason: 'a lab gets the next free subnet', apply: swap(/\b10\.2\d\d\.\d+\.\d+\b/g, '<address>') },
