@@ -1,0 +1,28 @@
+import type { Manager, ManagerModel } from '../host/virtual-host.ts';
+import { rulesetAsJson } from '../network/firewall/nft-json.ts';
+import type { Ruleset } from '../network/firewall/ruleset.ts';
+import { SysError } from '../sys/sys-error.ts';
+
+/** The packet filter as programs reach it: `get` answers the `Ruleset`, `set` puts another in its place. EPERM without root. */
+export const firewall: ManagerModel = {
+  name: 'firewall',
+  create({ ports }): Manager {
+    return {
+      async request(op, args, { euid, pid }) {
+        if (euid !== 0) throw new SysError('EPERM');
+        switch (op) {
+          case 'get':
+            return ports.firewall.ruleset;
+          case 'set':
+            ports.firewall.ruleset = args as Ruleset;
+            return undefined;
+          case 'fact:firewall':
+            if (pid !== 1) throw new SysError('EPERM');
+            return JSON.stringify({ nft: rulesetAsJson(ports.firewall.ruleset), iptables: '' });
+          default:
+            throw new SysError('ENOSYS');
+        }
+      },
+    };
+  },
+};
