@@ -82,43 +82,49 @@ async function within<T>(limitMs: number, startedMs: number, work: Promise<T>): 
   return Promise.race([work, late]).finally(() => clearTimeout(timer));
 }
 
-async function perform(
-  context: ProgramContext,
-  options: CurlOptions,
-  { url, output }: { url: string; output: string | undefined },
-): Promise<Fetched | undefined> {
+interface Target {
+  readonly url: string;
+  readonly output: string | undefined;
+}
+
+async function perform(context: ProgramContext, options: CurlOptions, { url, output }: Target): Promise<Fetched | undefined> {
   const parsed = urlOf(url);
-  if (parsed.protocol === 'file:') {
-    const bytes = await context.sys.readFile(decodeURIComponent(parsed.pathname)).catch(() => {
-      throw new CurlError(37, `Couldn't open file ${decodeURIComponent(parsed.pathname)}`);
-    });
+  if (parsed.protocol === 'file:' || parsed.protocol === 'ftp:') {
+    const bytes = parsed.protocol === 'ftp:' ? await fetchFtp(context, options, parsed) : await localFile(context, decodeURIComponent(parsed.pathname));
     await put(context, options, { bytes, url: parsed, output });
     return undefined;
   }
-  if (parsed.protocol === 'ftp:') {
-    await put(context, options, { bytes: await fetchFtp(context, options, parsed), url: parsed, output });
-    return undefined;
-  }
   let request = await requestOf(context, options, url);
-  let heads = '';
+  const shown = options.has('i', 'I');
   for (let hops = 0; ; hops++) {
     const fetched = await fetchOnce(context, options, request);
-    heads += fetched.headText;
-    const location = fetched.headers.find(([name]) => name === 'location')?.[1];
-    if (options.has('L') && location !== undefined && fetched.status >= 300 && fetched.status < 400) {
-      if (hops >= Number(options.value('max-redirs') ?? 50)) throw new CurlError(47, `Maximum (${options.value('max-redirs') ?? 50}) redirects followed`);
-      request = redirected(request, { location, status: fetched.status });
-      if (options.has('i', 'I')) await put(context, options, { bytes: Buffer.from(fetched.headText, 'latin1'), url: parsed, output });
-      continue;
+    const head = shown ? Buffer.from(fetched.headText, 'latin1') : Buffer.alloc(0);
+    const location = options.has('L') ? locationOf(fetched) : undefined;
+    if (location === undefined) {
+      await keepHead(context, options, fetched.headText);
+      const hidden = options.has('f') && !options.has('fail-with-body') && fetched.status >= 400;
+      await put(context, options, { bytes: hidden ? head : Buffer.concat([head, fetched.body]), url: parsed, output });
+      return fetched;
     }
-    const hidden = options.has('f') && !options.has('fail-with-body') && fetched.status >= 400;
-    const head = options.has('i', 'I') ? Buffer.from(fetched.headText, 'latin1') : Buffer.alloc(0);
-    const headFile = options.value('D');
-    if (headFile !== undefined)
-      await (headFile === '-' ? context.stdout.write(heads) : context.sys.writeFile(headFile, heads, { create: true, truncate: true }));
-    await put(context, options, { bytes: Buffer.concat([head, hidden ? Buffer.alloc(0) : fetched.body]), url: parsed, output });
-    return fetched;
+    const most = Number(options.value('max-redirs') ?? 50);
+    if (hops >= most) throw new CurlError(47, `Maximum (${most}) redirects followed`);
+    request = redirected(request, { location, status: fetched.status });
+    if (shown) await put(context, options, { bytes: head, url: parsed, output });
   }
+}
+
+const locationOf = ({ status, headers }: Fetched): string | undefined =>
+  status >= 300 && status < 400 ? headers.find(([name]) => name === 'location')?.[1] : undefined;
+
+const localFile = (context: ProgramContext, path: string): Promise<Uint8Array> =>
+  context.sys.readFile(path).catch(() => {
+    throw new CurlError(37, `Couldn't open file ${path}`);
+  });
+
+async function keepHead({ stdout, sys }: ProgramContext, options: CurlOptions, text: string): Promise<void> {
+  const file = options.value('D');
+  if (file === '-') await stdout.write(text);
+  else if (file !== undefined) await sys.writeFile(file, text, { create: true, truncate: true });
 }
 
 function redirected({ url, method, headers, body }: HttpRequest, { location, status }: { location: string; status: number }): HttpRequest {
@@ -149,36 +155,65 @@ async function put(
   }
 }
 
-function written(
-  format: string,
-  { fetched, failed, url, seconds }: { fetched: Fetched | undefined; failed: CurlError | undefined; url: string; seconds: number },
-): string {
-  const values: Readonly<Record<string, string>> = {
-    http_code: String(fetched?.status ?? 0).padStart(3, '0'),
-    response_code: String(fetched?.status ?? 0).padStart(3, '0'),
-    content_type: fetched?.headers.find(([name]) => name === 'content-type')?.[1] ?? '',
-    size_download: String(fetched?.body.length ?? 0),
-    time_total: seconds.toFixed(6),
-    time_connect: seconds.toFixed(6),
-    time_starttransfer: seconds.toFixed(6),
-    url_effective: fetched?.url.href ?? urlText(url),
-    url,
-    method: 'GET',
-    remote_ip: fetched?.link.address ?? '',
-    remote_port: String(fetched?.link.port ?? 0),
-    local_ip: fetched?.link.localAddress ?? '',
-    scheme: (fetched?.scheme ?? 'http:').replace(':', '').toUpperCase(),
-    http_version: '1.1',
-    num_redirects: '0',
-    redirect_url: fetched?.headers.find(([name]) => name === 'location')?.[1] ?? '',
-    exitcode: String(failed?.code ?? 0),
-    errormsg: failed?.message ?? '',
-    ssl_verify_result: '0',
-  };
+interface Outcome {
+  readonly fetched: Fetched | undefined;
+  readonly failed: CurlError | undefined;
+  readonly url: string;
+  readonly seconds: number;
+}
+
+function written(format: string, outcome: Outcome): string {
+  const { fetched } = outcome;
+  const values = valuesOf(outcome);
   return format
     .replace(/\\([nrt\\])/g, (_, char: string) => ({ n: '\n', r: '\r', t: '\t', '\\': '\\' })[char]!)
     .replace(/%header\{([^}]+)\}/g, (_, name: string) => fetched?.headers.find(([key]) => key === name.toLowerCase())?.[1] ?? '')
     .replace(/%\{(\w+)\}/g, (all, name: string) => values[name] ?? all);
+}
+
+function valuesOf({ fetched, failed, url, seconds }: Outcome): Readonly<Record<string, string>> {
+  const took = seconds.toFixed(6);
+  const common = {
+    time_total: took,
+    time_connect: took,
+    time_starttransfer: took,
+    url,
+    method: 'GET',
+    http_version: '1.1',
+    num_redirects: '0',
+    ssl_verify_result: '0',
+  };
+  const error = { exitcode: String(failed?.code ?? 0), errormsg: failed?.message ?? '' };
+  if (!fetched)
+    return {
+      ...common,
+      ...error,
+      http_code: '000',
+      response_code: '000',
+      content_type: '',
+      size_download: '0',
+      url_effective: urlText(url),
+      remote_ip: '',
+      remote_port: '0',
+      local_ip: '',
+      scheme: '',
+      redirect_url: '',
+    };
+  const of = (name: string) => fetched.headers.find(([key]) => key === name)?.[1] ?? '';
+  return {
+    ...common,
+    ...error,
+    http_code: String(fetched.status),
+    response_code: String(fetched.status),
+    content_type: of('content-type'),
+    size_download: String(fetched.body.length),
+    url_effective: fetched.url.href,
+    remote_ip: fetched.link.address,
+    remote_port: String(fetched.link.port),
+    local_ip: fetched.link.localAddress,
+    scheme: fetched.scheme.replace(':', '').toUpperCase(),
+    redirect_url: of('location'),
+  };
 }
 
 const urlText = (text: string): string => (/^\w+:\/\//.test(text) ? text : `http://${text}`) + (/\/\/[^/]+$|^[^/]+$/.test(text) ? '/' : '');

@@ -1,33 +1,55 @@
-import { defineProgram } from '../../program/program.ts';
+import { defineProgram, type ProgramContext } from '../../program/program.ts';
+
+const long: Readonly<Record<string, string>> = {
+  '--fqdn': '-f',
+  '--long': '-f',
+  '--short': '-s',
+  '--all-ip-addresses': '-I',
+  '--ip-address': '-i',
+  '--domain': '-d',
+};
 
 /** The host's name and addresses. */
 export const hostname = defineProgram({
   name: 'hostname',
   paths: ['/usr/bin/hostname'],
-  async run({ sys, argv, stdout, stderr }) {
-    const [flag] = argv.slice(1);
+  async run(context) {
+    const { sys, argv, stdout, stderr } = context;
+    const word = argv[1] ?? '-f';
     const name = await sys.hostname();
-    if (flag === undefined || flag === '-f' || flag === '--fqdn' || flag === '-s' || flag === '--short' || flag === '-A') {
-      await stdout.write(`${flag === '-s' || flag === '--short' ? name.split('.')[0] : name}\n`);
-      return 0;
+    switch (long[word] ?? word) {
+      case '-f':
+      case '-A':
+        await stdout.write(`${name}\n`);
+        return 0;
+      case '-s':
+        await stdout.write(`${name.split('.')[0]}\n`);
+        return 0;
+      case '-I':
+        await stdout.write(`${(await addresses(context)).join(' ')} \n`);
+        return 0;
+      case '-i':
+        await stdout.write(`${(await addresses(context)).join(' ')}\n`);
+        return 0;
+      case '-d':
+        return 0;
     }
-    if (flag === '-I' || flag === '--all-ip-addresses' || flag === '-i' || flag === '--ip-address') {
-      const all = (await sys.interfaces()).filter(({ loopback }) => !loopback).flatMap(({ addresses }) => addresses.map((address) => address.split('/')[0]));
-      await stdout.write(`${all.join(' ')}${flag === '-i' || flag === '--ip-address' ? '' : ' '}\n`);
-      return 0;
-    }
-    if (flag === '-d' || flag === '--domain') return 0;
-    if (flag.startsWith('-')) {
-      await stderr.write(
-        `hostname: invalid option -- '${flag.replace(/^-+/, '')[0]}'\nUsage: hostname [-b] {hostname|-F file}         set host name (from file)\n`,
-      );
-      return 4;
-    }
-    if ((await sys.identity()).euid !== 0) {
-      await stderr.write('hostname: you must be root to change the host name\n');
-      return 1;
-    }
-    await sys.setHostname(flag);
-    return 0;
+    if (!word.startsWith('-')) return rename(context, word);
+    await stderr.write(
+      `hostname: invalid option -- '${word.replace(/^-+/, '')[0]}'\nUsage: hostname [-b] {hostname|-F file}         set host name (from file)\n`,
+    );
+    return 4;
   },
 });
+
+const addresses = async ({ sys }: ProgramContext): Promise<string[]> =>
+  (await sys.interfaces()).filter(({ loopback }) => !loopback).flatMap((one) => one.addresses.map((address) => address.split('/')[0]!));
+
+async function rename({ sys, stderr }: ProgramContext, name: string): Promise<number> {
+  if ((await sys.identity()).euid !== 0) {
+    await stderr.write('hostname: you must be root to change the host name\n');
+    return 1;
+  }
+  await sys.setHostname(name);
+  return 0;
+}

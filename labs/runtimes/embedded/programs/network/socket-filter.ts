@@ -70,29 +70,25 @@ function comparing(field: string, operator: string, value: string): Filter | und
   const name = ofPort ? (port ?? address) : port;
   const number = name === undefined || name === '' || name === '*' ? undefined : /^\d+$/.test(name) ? Number(name) : servicePort(name);
   const own = field === 'sport' || field === 'src';
+  const compare = comparisons[operator]!;
+  const differs = operator === '!=' || operator === 'neq';
+  const host = address.replace(/^\[|\]$/g, '');
   return (socket) => {
-    const actual = own ? socket.localPort : socket.peerPort;
-    const host = own ? socket.localAddress : socket.peerAddress;
-    if (!ofPort && address && address !== '*' && host !== address.replace(/^\[|\]$/g, '')) return operator === '!=' || operator === 'neq';
-    if (number === undefined) return true;
-    switch (operator) {
-      case '!=':
-      case 'neq':
-        return actual !== number;
-      case '>':
-      case 'gt':
-        return actual > number;
-      case '<':
-      case 'lt':
-        return actual < number;
-      case '>=':
-      case 'geq':
-        return actual >= number;
-      case '<=':
-      case 'leq':
-        return actual <= number;
-      default:
-        return actual === number;
-    }
+    const [actual, from] = own ? [socket.localPort, socket.localAddress] : [socket.peerPort, socket.peerAddress];
+    if (!ofPort && host && host !== '*' && from !== host) return differs;
+    return number === undefined || compare(actual, number);
   };
 }
+
+const comparisons: Readonly<Record<string, (one: number, other: number) => boolean>> = Object.fromEntries(
+  (
+    [
+      [['=', '==', 'eq'], (one, other) => one === other],
+      [['!=', 'neq'], (one, other) => one !== other],
+      [['>', 'gt'], (one, other) => one > other],
+      [['<', 'lt'], (one, other) => one < other],
+      [['>=', 'geq'], (one, other) => one >= other],
+      [['<=', 'leq'], (one, other) => one <= other],
+    ] as const satisfies readonly (readonly [readonly string[], (one: number, other: number) => boolean])[]
+  ).flatMap(([names, compare]) => names.map((name) => [name, compare])),
+);

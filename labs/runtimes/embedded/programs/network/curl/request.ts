@@ -3,26 +3,35 @@ import { CurlError } from './transfer.ts';
 import type { CurlOptions } from './options.ts';
 import type { HttpRequest } from './http.ts';
 
+type Header = [name: string, value: string];
+
 /** What is asked for: curl's options as an HTTP request. */
 export async function requestOf(context: ProgramContext, options: CurlOptions, target: string): Promise<HttpRequest> {
   const url = urlOf(target);
   const data = await dataOf(context, options);
   const upload = options.value('T');
-  const body = upload !== undefined ? await fileOf(context, upload, 26) : options.has('G') ? undefined : data?.bytes;
-  if (data && options.has('G')) url.search = url.search ? `${url.search}&${data.bytes.toString('latin1')}` : `?${data.bytes.toString('latin1')}`;
-  const method = options.value('X') ?? (options.has('I') ? 'HEAD' : upload !== undefined ? 'PUT' : body ? 'POST' : 'GET');
-  const auth = options.value('u') ?? (url.username ? `${decodeURIComponent(url.username)}:${decodeURIComponent(url.password)}` : undefined);
-  const own: [string, string][] = [
-    ['Host', url.host],
-    ...(auth === undefined ? [] : [['Authorization', `Basic ${Buffer.from(auth).toString('base64')}`] as [string, string]]),
-    ['User-Agent', options.value('A') ?? 'curl/7.88.1'],
-    ['Accept', data?.json ? 'application/json' : '*/*'],
-    ...(options.value('e') === undefined ? [] : [['Referer', options.value('e')!] as [string, string]]),
-    ...(options.value('b') === undefined ? [] : [['Cookie', options.value('b')!] as [string, string]]),
-    ...(body ? [['Content-Length', String(body.length)] as [string, string]] : []),
-    ...(data && body ? [['Content-Type', data.json ? 'application/json' : 'application/x-www-form-urlencoded'] as [string, string]] : []),
-  ];
+  const inUrl = options.has('G');
+  if (data && inUrl) url.search = `${url.search ? `${url.search}&` : '?'}${data.bytes.toString('latin1')}`;
+  const body = upload !== undefined ? await fileOf(context, upload, 26) : inUrl ? undefined : data?.bytes;
+  const usual = upload !== undefined ? 'PUT' : body ? 'POST' : 'GET';
+  const method = options.value('X') ?? (options.has('I') ? 'HEAD' : usual);
+  const own = ownHeaders(options, url, { body, type: body && data ? (data.json ? 'application/json' : 'application/x-www-form-urlencoded') : undefined });
   return { url, method, headers: merged(own, options.values('H')), ...(body && { body }) };
+}
+
+function ownHeaders(options: CurlOptions, url: URL, { body, type }: { body: Buffer | undefined; type: string | undefined }): Header[] {
+  const auth = options.value('u') ?? (url.username ? `${decodeURIComponent(url.username)}:${decodeURIComponent(url.password)}` : undefined);
+  const rows: readonly (readonly [name: string, value: string | undefined])[] = [
+    ['Host', url.host],
+    ['Authorization', auth && `Basic ${Buffer.from(auth).toString('base64')}`],
+    ['User-Agent', options.value('A') ?? 'curl/7.88.1'],
+    ['Accept', type === 'application/json' ? type : '*/*'],
+    ['Referer', options.value('e')],
+    ['Cookie', options.value('b')],
+    ['Content-Length', body && String(body.length)],
+    ['Content-Type', type],
+  ];
+  return rows.flatMap(([name, value]): Header[] => (value === undefined ? [] : [[name, value]]));
 }
 
 /** Headers of `-H` replace curl's own; one without a value takes it away, with `;` it is sent empty. */
@@ -47,7 +56,6 @@ export function urlOf(text: string): URL {
   try {
     return new URL(full.replace(/ /g, '%20'));
   } catch {
-    if (/:\/\/[^/]*:\d{6,}/.test(full) || /:(\d+)/.test(full)) throw new CurlError(3, 'URL using bad/illegal format or missing URL');
     throw new CurlError(3, 'URL using bad/illegal format or missing URL');
   }
 }

@@ -2,6 +2,7 @@ import { connect as tlsConnect, type TLSSocket } from 'node:tls';
 import type { Duplex } from 'node:stream';
 import type { ProgramContext } from '../../../program/program.ts';
 import { isSysError } from '../../../sys/sys-error.ts';
+import type { Connection } from '../../../sys/sys.ts';
 import { streamOf } from '../../ssh/connection-stream.ts';
 import type { CurlOptions } from './options.ts';
 
@@ -23,47 +24,57 @@ export interface Link {
   readonly localPort: number;
 }
 
+export interface Destination {
+  readonly host: string;
+  readonly port: number;
+  readonly secure: boolean;
+}
+
 /** Opens what a URL leads to: the network, a unix socket, TLS where the scheme says so. */
-export async function open(
-  context: ProgramContext,
-  options: CurlOptions,
-  { host, port, secure }: { host: string; port: number; secure: boolean },
-): Promise<Link> {
+export async function open(context: ProgramContext, options: CurlOptions, to: Destination): Promise<Link> {
   const { sys } = context;
+  const { host, port } = to;
   const path = options.value('unix-socket');
   const startedMs = Date.now();
+  const refused = (): CurlError => new CurlError(7, `Failed to connect to ${host} port ${port} after ${Date.now() - startedMs} ms: Couldn't connect to server`);
   if (path !== undefined) {
     const connection = await sys.connectUnix(path).catch(() => {
-      throw new CurlError(7, `Failed to connect to ${host} port ${port} after 0 ms: Couldn't connect to server`);
+      throw refused();
     });
     return { stream: streamOf(connection), address: path, port: 0, localAddress: '', localPort: 0 };
   }
-  const addresses = await resolve(context, options, { host, port });
-  const limit = Number(options.value('connect-timeout') ?? options.value('m') ?? 0) * 1_000;
-  const source = options.value('interface');
-  const from =
-    source === undefined
-      ? undefined
-      : /^[\d.]+$/.test(source)
-        ? source
-        : (await sys.interfaces()).find(({ name }) => name === source)?.addresses[0]?.split('/')[0];
-  for (const address of addresses) {
+  const limitMs = Number(options.value('connect-timeout') ?? options.value('m') ?? 0) * 1_000;
+  const source = await sourceOf(context, options);
+  let last: unknown;
+  for (const address of await resolve(context, options, to)) {
     try {
-      const connection = await sys.connect({ host: address, port, ...(limit > 0 && { timeoutMs: limit }), ...(from !== undefined && { source: from }) });
-      const stream = streamOf(connection);
-      const ends = { address: connection.remoteAddress, port, localAddress: connection.localAddress, localPort: connection.localPort };
-      if (options.has('v')) await context.stderr.write(`*   Trying ${ends.address}:${port}...\n* Connected to ${host} (${ends.address}) port ${port} (#0)\n`);
-      return { ...ends, stream: secure ? await wrap(context, options, { stream, host }) : stream };
+      const connection = await sys.connect({ host: address, port, ...(limitMs > 0 && { timeoutMs: limitMs }), ...(source !== undefined && { source }) });
+      return await linked(context, options, { connection, to });
     } catch (error) {
-      if (error instanceof CurlError) throw error;
       if (!isSysError(error)) throw error;
-      if (isSysError(error, 'EADDRNOTAVAIL') && from !== undefined && address === addresses.at(-1))
-        throw new CurlError(45, `bind failed with errno 99: ${error.message}`);
-      if (isSysError(error, 'ETIMEDOUT') && address === addresses.at(-1))
-        throw new CurlError(28, `Connection timed out after ${Math.max(Date.now() - startedMs, limit)} milliseconds`);
+      last = error;
     }
   }
-  throw new CurlError(7, `Failed to connect to ${host} port ${port} after ${Date.now() - startedMs} ms: Couldn't connect to server`);
+  if (isSysError(last, 'EADDRNOTAVAIL') && source !== undefined) throw new CurlError(45, `bind failed with errno 99: ${last.message}`);
+  if (isSysError(last, 'ETIMEDOUT')) throw new CurlError(28, `Connection timed out after ${Math.max(Date.now() - startedMs, limitMs)} milliseconds`);
+  throw refused();
+}
+
+async function linked(context: ProgramContext, options: CurlOptions, { connection, to }: { connection: Connection; to: Destination }): Promise<Link> {
+  const { host, port, secure } = to;
+  const stream = streamOf(connection);
+  const address = connection.remoteAddress;
+  if (options.has('v')) await context.stderr.write(`*   Trying ${address}:${port}...\n* Connected to ${host} (${address}) port ${port} (#0)\n`);
+  const { localAddress, localPort } = connection;
+  return { address, port, localAddress, localPort, stream: secure ? await wrap(context, options, { stream, host }) : stream };
+}
+
+async function sourceOf({ sys }: ProgramContext, options: CurlOptions): Promise<string | undefined> {
+  const source = options.value('interface');
+  if (source === undefined || /^[\d.]+$/.test(source)) return source;
+  const found = (await sys.interfaces()).find(({ name }) => name === source)?.addresses[0]?.split('/')[0];
+  if (found === undefined) throw new CurlError(45, `Couldn't bind to '${source}'`);
+  return found;
 }
 
 async function resolve({ sys }: ProgramContext, options: CurlOptions, { host, port }: { host: string; port: number }): Promise<string[]> {
