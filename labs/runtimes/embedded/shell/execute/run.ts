@@ -140,7 +140,8 @@ export const evaluate = async (shell: Shell, text: string, options: EvaluateOpti
       shell.status = 2;
       return 2;
     }
-    for (const { line, delimiter } of parser.scanner.unterminatedDelimiters.splice(0)) await warnDocument(shell, line, delimiter);
+    for (const { line, delimiter } of parser.scanner.unterminatedDelimiters.splice(0))
+      await warnDocument(shell, { line, delimiter, last: Math.max(line, parser.scanner.line - 1) });
     if (!body) return status;
     if (shell.options.has('verbose')) await shell.write(2, parser.scanner.text.slice(from, parser.scanner.position));
     if (shell.options.has('noexec') && !shell.interactive) continue;
@@ -150,8 +151,8 @@ export const evaluate = async (shell: Shell, text: string, options: EvaluateOpti
   }
 };
 
-const warnDocument = async (shell: Shell, line: number, delimiter: string): Promise<void> => {
-  shell.line = line;
+const warnDocument = async (shell: Shell, { line, delimiter, last }: { line: number; delimiter: string; last: number }): Promise<void> => {
+  shell.line = last;
   await shell.complain(`warning: here-document at line ${line} delimited by end-of-file (wanted \`${delimiter}')`);
 };
 

@@ -28,25 +28,25 @@ export class ReadonlyVariable extends Error {
 
 type Scope = Map<string, Variable>;
 
-const copyOf = (variable: Variable): Variable => ({
-  ...variable,
-  ...(variable.value instanceof Map && { value: new Map(variable.value as Map<string, string>) }),
-});
+const copyOf = (variable: Variable): Variable => {
+  const { value } = variable;
+  return value instanceof Map ? { ...variable, value: new Map<string | number, string>(value) as Value } : { ...variable };
+};
 
 /** bash's variables with dynamic scope: the innermost function's locals first. */
 export class Variables {
   readonly dynamic = new Map<string, DynamicVariable>();
-  private readonly scopes: Scope[] = [new Map()];
+  private readonly scopes: Scope[] = [new Map<string, Variable>()];
   /** Values of integer variables are evaluated by the arithmetic of the shell. */
   evaluate: (text: string) => string = (text) => text;
 
   copyFrom(other: Variables): void {
-    const scopes = other.scopes.map((scope): Scope => {
+    this.scopes.length = 0;
+    for (const scope of other.scopes) {
       const copy: Scope = new Map();
       for (const [name, variable] of scope) copy.set(name, copyOf(variable));
-      return copy;
-    });
-    this.scopes.splice(0, this.scopes.length, ...scopes);
+      this.scopes.push(copy);
+    }
   }
 
   push(): void {
