@@ -129,6 +129,7 @@ function admissions({ config, runtimes }: Parts): (name: RuntimeName) => Promise
 function createUpkeep(context: AttemptContext, runtimes: readonly LabRuntime[]) {
   const { log, labs, terminals, warm } = context;
   const waiting = new Set(runtimes);
+  let asked = runtimes.length === 0;
   const expiry = new Expiry(context);
   const kept = () => new Set([...labs.ids(), ...(warm?.ids() ?? [])]);
   const failed = (what: string) => (error: unknown) => log.error({ err: error }, what);
@@ -138,6 +139,7 @@ function createUpkeep(context: AttemptContext, runtimes: readonly LabRuntime[]) 
       if (!(await runtime.availability()).ok) continue;
       await adoptLabs(context, runtime).then(() => waiting.delete(runtime), failed('labs could not be adopted; tried again later'));
     }
+    asked = true;
   }
   async function sweep(): Promise<void> {
     for (const runtime of runtimes) {
@@ -152,7 +154,7 @@ function createUpkeep(context: AttemptContext, runtimes: readonly LabRuntime[]) 
   return {
     adopt,
     sweep,
-    adopted: () => waiting.size < runtimes.length || runtimes.length === 0,
+    adopted: () => asked && (waiting.size < runtimes.length || runtimes.length === 0),
     async tick(): Promise<void> {
       if (waiting.size < runtimes.length) void warm?.tend().catch(failed('the pool could not be tended'));
       await expiry.tick().catch(failed('expiry failed'));

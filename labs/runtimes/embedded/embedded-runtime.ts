@@ -45,6 +45,7 @@ export function createEmbeddedRuntime({ dataFolder, networkPool, log, labs: atEn
   };
   const maker: Maker = { services, makers, networkPool };
   const state: State = { maker, held, busy };
+  let adopting: ReturnType<LabRuntime['adopt']> | undefined;
 
   return {
     name: 'embedded',
@@ -69,7 +70,7 @@ export function createEmbeddedRuntime({ dataFolder, networkPool, log, labs: atEn
         busy.delete(spec.id);
       }
     },
-    adopt: () => adopt(state),
+    adopt: () => (adopting ??= adopt(state).finally(() => (adopting = undefined))),
     sweep: (keep) => sweep(state, keep),
     async dispose() {
       if (atEnd === 'close') await Promise.all([...held.values()].map((lab) => lab.close('the server stopped')));

@@ -5,14 +5,16 @@ export interface Viewer {
   /** Number of the next byte that it wants. */
   at: number;
   readonly blocked: boolean;
-  /** False where it does not take it now. */
-  offer(chunk: Uint8Array, seq: number): boolean;
+  /** Whether it takes what comes now. */
+  readonly ready: boolean;
+  take(chunk: Uint8Array, seq: number): void;
 }
 
 /** A terminal's output: kept, numbered, and given to its viewers. Whoever writes waits while a viewer does not keep up, or the learner stopped it. */
 export class TerminalOutput {
   readonly ring = new OutputRing();
   readonly #viewers = new Set<Viewer>();
+  readonly #serving = new Set<Viewer>();
   readonly #changed: () => void;
   #waiting: (() => void)[] = [];
   #stopped = false;
@@ -31,11 +33,7 @@ export class TerminalOutput {
     if (bytes.length === 0) return;
     const seq = this.ring.next;
     this.ring.append(bytes);
-    for (const viewer of this.#viewers) {
-      if (viewer.at === seq) {
-        if (viewer.offer(bytes, seq)) viewer.at = this.ring.next;
-      } else this.serve(viewer);
-    }
+    for (const viewer of this.#viewers) this.serve(viewer, { seq, bytes });
     this.#changed();
   }
 
@@ -48,11 +46,19 @@ export class TerminalOutput {
     this.stir();
   }
 
-  /** Gives a viewer what it has not had yet. */
-  serve(viewer: Viewer): void {
-    if (viewer.blocked || viewer.at >= this.ring.next) return;
-    const { seq, bytes } = this.ring.from(viewer.at);
-    if (viewer.offer(bytes, seq)) viewer.at = this.ring.next;
+  /** Gives a viewer what it has not had yet, in order, also where its taking makes more output. */
+  serve(viewer: Viewer, fresh?: { seq: number; bytes: Uint8Array }): void {
+    if (this.#serving.has(viewer)) return;
+    this.#serving.add(viewer);
+    try {
+      while (viewer.ready && viewer.at < this.ring.next) {
+        const { seq, bytes } = fresh && viewer.at === fresh.seq ? fresh : this.ring.from(viewer.at);
+        viewer.at = seq + bytes.length;
+        viewer.take(bytes, seq);
+      }
+    } finally {
+      this.#serving.delete(viewer);
+    }
   }
 
   stop(stopped: boolean): void {

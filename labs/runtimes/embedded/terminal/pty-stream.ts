@@ -32,10 +32,12 @@ export class PtyStream implements TerminalStream, Viewer {
     return this.#pty.backlog;
   }
 
-  offer(chunk: Uint8Array, seq: number): boolean {
-    if (!this.#listener || this.#paused || this.#left) return false;
-    this.#listener(chunk, seq);
-    return true;
+  get ready(): boolean {
+    return this.#listener !== undefined && !this.#paused && !this.#left;
+  }
+
+  take(chunk: Uint8Array, seq: number): void {
+    this.#listener?.(chunk, seq);
   }
 
   onData(listener: (chunk: Uint8Array, seq: number) => void): void {

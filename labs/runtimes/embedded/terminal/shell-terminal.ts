@@ -111,7 +111,7 @@ export class ShellTerminal {
     this.pty.hangUp();
     this.#stop.abort();
     this.#end({ reason: 'lost' });
-    await this.#saving.catch(() => undefined);
+    await this.#saving;
     await removeTerminal(this.#options.folder, this.id);
   }
 
@@ -159,6 +159,7 @@ export class ShellTerminal {
       whole,
     };
     const write = () => writeTerminal(folder, { record, output: bytes });
-    return (this.#saving = this.#saving.then(write, write));
+    this.#saving = this.#saving.then(write).catch(() => undefined);
+    return this.#saving;
   }
 }
