@@ -11,6 +11,7 @@ describe('normalise', () => {
     ['ss', 'State  Local\nLISTEN  0.0.0.0:23\nLISTEN  127.0.0.11:4077\nLISTEN  0.0.0.0:22\n', 'State Local\nLISTEN 0.0.0.0:22\nLISTEN 0.0.0.0:23\n'],
     ['nft', 'table ip nat {\n\tchain DOCKER_OUTPUT {\n\t\tx\n\t}\n\n\tchain OUTPUT {\n\t\ty\n\t}\n}\ntable inet quick {\n}\n', 'table inet quick {\n}\n'],
     ['nft', 'table ip nat\ntable inet quick\n', 'table inet quick\n'],
+    ['ls', 'drwxr-xr-x 1 root root 4096 x\n-rw-r--r-- 1 root root 3 y\n', 'drwxr-xr-x <links> root root 4096 x\n-rw-r--r-- 1 root root 3 y\n'],
     ['getent', 'deploy:x:1001:1001::/home/deploy:/bin/bash\n', 'deploy:x:1001:1001::/home/deploy:/bin/bash\n'],
   ])('%s: %j', (command, output, normalised) => expect(normalise(command, output)).toBe(normalised));
 

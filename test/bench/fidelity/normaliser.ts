@@ -52,6 +52,13 @@ export const allowList: readonly Allowance[] = [
   { name: 'measured', reason: 'how long it took', commands: ['time'], apply: swap(/\d+m\d+\.\d+s/g, '<duration>') },
   { name: 'password-day', reason: clock, apply: swap(/:2\d{4}:(?=0:99999)/g, ':<day>:') },
   // numbers that are drawn or counted
+  {
+    name: 'directory-links',
+    reason: 'overlayfs gives a directory one link where several layers of an image hold it, whatever is in it',
+    commands: ['ls', 'stat', 'find'],
+    apply: (output) =>
+      output.replace(/^((?:\s*\d+\s+\d+\s+)?d[rwxsStT-]{9} +)\d+(?= )/gm, '$1<links>').replace(/(\/d[rwxsStT-]{9}\)[\s\S]*?Links: )\d+/g, '$1<links>'),
+  },
   { name: 'process', reason: started, apply: swap(/(\bpid=|\bPID:? |\bpid |[a-z]\[)\d+/g, '$1<pid>') },
   { name: 'job', reason: started, apply: swap(/^(\[\d+\][+-]? +)\d+$/gm, '$1<pid>') },
   { name: 'process-row', reason: started, commands: ['ps'], apply: swap(/^(\S+) +\d+ +\d+( +\d+ +)(?:\d\d:\d\d|\w{3}\d\d)/gm, '$1 <pid> <pid>$2<time>') },

@@ -62,7 +62,7 @@ function longOption(text: string, { long = {} }: OptionTable, queue: string[]): 
   const keys = Object.keys(long);
   const exact = keys.find((key) => bare(key) === typed);
   const candidates = exact ? [exact] : keys.filter((key) => bare(key).startsWith(typed));
-  if (candidates.length === 0) throw new OptionError(`unrecognized option '--${typed}'`);
+  if (candidates.length === 0) throw new OptionError(`unrecognized option '--${text}'`);
   if (new Set(candidates.map((key) => long[key])).size > 1)
     throw new OptionError(`option '--${typed}' is ambiguous; possibilities: ${candidates.map((key) => `'--${bare(key)}'`).join(' ')}`);
   const key = candidates[0]!;

@@ -12,7 +12,7 @@ export async function askPassword({ terminal, stdin, stderr }: ProgramContext, p
     return (await stdin.readLine())?.replace(/\n$/, '');
   } finally {
     await terminal?.setMode('cooked');
-    await say('\n');
+    if (terminal) await say('\n');
   }
 }
 

@@ -80,7 +80,8 @@ async function addresses(context: ProgramContext, database: string, keys: readon
     });
     const wanted = found.filter((address) => (database === 'ahostsv4' ? !address.includes(':') : database === 'ahostsv6' ? address.includes(':') : true));
     if (wanted.length === 0) status = 2;
-    else if (database === 'hosts') await stdout.write(`${wanted[0]!.padEnd(15)} ${key}\n`);
+    else if (database === 'hosts')
+      await stdout.write(`${(wanted.find((address) => address.includes(':')) ?? wanted[0]!).padEnd(15)} ${await namesFor(sys, key)}\n`);
     else
       for (const address of wanted)
         for (const [at, kind] of ['STREAM', 'DGRAM', 'RAW'].entries())
@@ -105,4 +106,11 @@ async function table({ sys, stdout }: ProgramContext, database: string, keys: re
       : keys.map((key) => rows.find(([name, number, ...aliases]) => name === key || aliases.includes(key) || number?.split('/')[0] === key));
   for (const row of chosen) if (row) await stdout.write(`${row[0]!.padEnd(21)} ${row.slice(1).join(' ')}\n`);
   return chosen.includes(undefined) ? 2 : 0;
+}
+
+/** A name with the aliases that /etc/hosts gives it, as gethostbyname tells. */
+async function namesFor(sys: ProgramContext['sys'], name: string): Promise<string> {
+  const lines = new TextDecoder().decode(await sys.readFile('/etc/hosts').catch(() => new Uint8Array())).split('\n');
+  const rows = lines.map((line) => line.replace(/#.*/, '').trim().split(/\s+/)).filter((row) => row.slice(1).includes(name));
+  return (rows.find(([address]) => address!.includes(':')) ?? rows[0])?.slice(1).join(' ') ?? name;
 }

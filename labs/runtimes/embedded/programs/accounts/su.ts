@@ -53,7 +53,7 @@ const failed = async ({ stderr }: ProgramContext, text: string): Promise<number>
 async function login(context: ProgramContext, isRoot: boolean, name: string): Promise<string | undefined> {
   const { sys } = context;
   if (!isRoot) {
-    const typed = await askPassword(context, 'Password: ');
+    const typed = (await authenticates(sys, name, '')) ? '' : await askPassword(context, 'Password: ');
     if (typed === undefined || !(await authenticates(sys, name, typed))) return 'Authentication failure';
   }
   const shadow = (await readShadow(sys)).find((entry) => entry.name === name);

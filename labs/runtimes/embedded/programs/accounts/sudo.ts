@@ -10,10 +10,39 @@ import { type SudoPolicy, securePath, sudoPolicy } from './sudo-policy.ts';
 const usage = [
   'usage: sudo -h | -K | -k | -V',
   'usage: sudo -v [-ABkNnS] [-g group] [-h host] [-p prompt] [-u user]',
-  'usage: sudo -l [-ABkNnS] [-g group] [-h host] [-p prompt] [-U user] [-u user] [command]',
-  'usage: sudo [-ABbEHkNnPS] [-r role] [-t type] [-C num] [-D directory] [-g group] [-h host] [-p prompt] [-R directory] [-T timeout] [-u user] [VAR=value] [-i|-s] [<command>]',
-  'usage: sudo -e [-ABkNnS] [-r role] [-t type] [-C num] [-D directory] [-g group] [-h host] [-p prompt] [-R directory] [-T timeout] [-u user] file ...',
+  'usage: sudo -l [-ABkNnS] [-g group] [-h host] [-p prompt] [-U user] [-u user] [command [arg ...]]',
+  'usage: sudo [-ABbEHkNnPS] [-r role] [-t type] [-C num] [-D directory] [-g group] [-h host] [-p prompt] [-R directory]',
+  '            [-T timeout] [-u user] [VAR=value] [-i | -s] [command [arg ...]]',
+  'usage: sudo -e [-ABkNnS] [-r role] [-t type] [-C num] [-D directory] [-g group] [-h host] [-p prompt] [-R directory]',
+  '            [-T timeout] [-u user] file ...',
 ].join('\n');
+
+const builtins = [
+  'cd',
+  'alias',
+  'bg',
+  'command',
+  'declare',
+  'export',
+  'fg',
+  'history',
+  'jobs',
+  'read',
+  'set',
+  'shopt',
+  'source',
+  'type',
+  'ulimit',
+  'umask',
+  'unset',
+  'wait',
+];
+
+/** What sudo says of a name that is no program. */
+const notFound = (name: string): string =>
+  builtins.includes(name)
+    ? `${name}: command not found\nsudo: "${name}" is a shell built-in command, it cannot be run directly.\nsudo: the -s option may be used to run a privileged shell.\nsudo: the -D option may be used to run a command in a specific directory.`
+    : `${name}: command not found`;
 
 const long = {
   askpass: 'A',
@@ -132,7 +161,7 @@ async function run(context: ProgramContext, given: Options, { caller, policy }: 
   const shell = given.has('i', 's');
   const argv = shell ? shellLine(given, target, { words, env: context.env }) : words;
   const found = await findExecutable(sys, argv[0]!, shell ? undefined : securePath(policy.defaults));
-  if (!('path' in found)) return await refused(context, `${argv[0]}: command not found`);
+  if (!('path' in found)) return await refused(context, notFound(argv[0]!));
   const { path } = found;
   const { allowed, password } = policy.decide({ path, argv, user: target });
   if ((!allowed || password) && !(await admitted(context, given, caller))) return 1;

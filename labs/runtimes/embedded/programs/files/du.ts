@@ -28,8 +28,8 @@ export const du = defineProgram({
     let total = 0;
     for (const path of given.operands.length > 0 ? given.operands : ['.']) {
       const sum = await tree(context, given, path);
-      if (sum === undefined) status = 1;
-      else total += sum;
+      if (!sum || sum.denied) status = 1;
+      total += sum?.total ?? 0;
     }
     if (given.has('c')) await context.stdout.write(`${sizeText(given, total)}\ttotal\n`);
     return status;
@@ -39,7 +39,8 @@ export const du = defineProgram({
 const sizeText = (given: Options, bytes: number): string =>
   given.has('h') ? humanSize(bytes) : given.has('b') ? String(bytes) : String(Math.ceil(bytes / (given.has('m') ? 1_048_576 : 1024)));
 
-async function tree(context: ProgramContext, given: Options, path: string): Promise<number | undefined> {
+/** Bytes of a tree; `denied` where a part of it could not be read. undefined: it is not there. */
+async function tree(context: ProgramContext, given: Options, path: string): Promise<{ total: number; denied: boolean } | undefined> {
   const rows = await reported(context, `cannot access ${quoted(path)}`, async () => {
     await context.sys.lstat(path);
     return await context.sys.walk(path, { oneFileSystem: given.has('x') });
@@ -59,9 +60,11 @@ async function tree(context: ProgramContext, given: Options, path: string): Prom
     if (!parent) total = done.sum;
   };
   let total = 0;
+  let denied = false;
   for (const { path: at, stat, error } of rows) {
     const depth = depthOf(at);
     while (open.length > depth) close();
+    denied ||= error !== undefined;
     if (error !== undefined) await context.stderr.write(`du: cannot read directory ${quoted(at)}: Permission denied\n`);
     const size =
       seen.has(stat.ino) && stat.nlink > 1
@@ -76,5 +79,5 @@ async function tree(context: ProgramContext, given: Options, path: string): Prom
   }
   while (open.length > 0) close();
   await context.stdout.write(lines.join(''));
-  return total;
+  return { total, denied };
 }

@@ -20,7 +20,7 @@ const byType: Record<FileType, (entry: Listed) => string | undefined> = {
 };
 
 const byName = (name: string): string | undefined =>
-  archives.test(name) ? '01;31' : pictures.test(name) ? '01;35' : sounds.test(name) ? '00;36' : leftovers.test(name) ? '00;90' : undefined;
+  archives.test(name.toLowerCase()) ? '01;31' : pictures.test(name) ? '01;35' : sounds.test(name) ? '00;36' : leftovers.test(name) ? '00;90' : undefined;
 
 export function colourOf(entry: Listed, text: string): string {
   const found = byType[entry.stat.type](entry);

@@ -60,10 +60,13 @@ const arrow = (entry: Listed, options: ListOptions): string => {
 /** Blocks of 1 KiB, as `total` and `-s` count them. */
 export const blocksOf = ({ stat }: DirectoryEntry): number => (stat.type === 'file' || stat.type === 'directory' ? Math.ceil(stat.size / 4096) * 4 : 0);
 
-/** The rows of `ls -l`, their columns aligned over all entries. */
-export function longRows(entries: readonly Listed[], options: ListOptions, context: { names: Names; nowMs: number }): string[] {
-  const { names, nowMs } = context;
-  const cells = entries.map((entry) => {
+/** The rows of `ls -l`, their columns aligned over all entries and over what is `beside` them in the same command. */
+export function longRows(
+  entries: readonly Listed[],
+  options: ListOptions,
+  { names, nowMs, beside = [] }: { names: Names; nowMs: number; beside?: readonly Listed[] },
+): string[] {
+  const cells = [...entries, ...beside].map((entry) => {
     const { stat } = entry;
     const owner = options.numeric ? String(stat.uid) : names.user(stat.uid);
     const group = options.numeric ? String(stat.gid) : names.group(stat.gid);
@@ -80,7 +83,7 @@ export function longRows(entries: readonly Listed[], options: ListOptions, conte
     ];
   });
   const widths = (cells[0] ?? []).map((_cell, column) => Math.max(...cells.map((row) => row[column]!.text.length)));
-  return cells.map((row, at) => {
+  return cells.slice(0, entries.length).map((row, at) => {
     const shown = row.map(({ text, right }, column) => (right ? text.padStart(widths[column]!) : text.padEnd(widths[column]!)));
     const entry = entries[at]!;
     return `${shown.join(' ')} ${shownName(entry, options)}${arrow(entry, options)}`;

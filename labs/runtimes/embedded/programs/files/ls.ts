@@ -37,7 +37,7 @@ class Lister {
     const { sys } = this.context;
     const { operands, itself, follow } = this.wanted;
     const singles: Listed[] = [];
-    const folders: string[] = [];
+    const folders: Listed[] = [];
     for (const path of operands) {
       const seen = await this.attempt(path, async () => {
         const own = await sys.lstat(path);
@@ -48,12 +48,12 @@ class Lister {
         return { stat: followed ? leadsTo : own, ...(leadsTo && { leadsTo }) };
       });
       if (!seen) continue;
-      if (seen.stat.type === 'directory' && !itself) folders.push(path);
+      if (seen.stat.type === 'directory' && !itself) folders.push({ name: path, stat: seen.stat });
       else singles.push({ name: path, ...seen });
     }
-    if (singles.length > 0) await this.print(this.sorted(singles), false);
+    if (singles.length > 0) await this.print(this.sorted(singles), { beside: folders });
     const headed = operands.length > 1 || this.wanted.recursive;
-    for (const folder of this.sortedNames(folders)) await this.folder(folder, headed);
+    for (const { name } of this.sorted(folders)) await this.folder(name, headed);
     return this.status;
   }
 
@@ -88,7 +88,7 @@ class Lister {
       const total = entries.reduce((sum, entry) => sum + blocksOf(entry), 0);
       await stdout.write(`total ${this.wanted.human ? humanSize(total * 1024, this.wanted.human === 'si') : total}\n`);
     }
-    await this.print(entries, true);
+    await this.print(entries);
     if (!this.wanted.recursive) return;
     for (const { name, stat } of entries)
       if (stat.type === 'directory' && name !== '.' && name !== '..') await this.folder(`${path.replace(/\/$/, '')}/${name}`, true);
@@ -100,14 +100,8 @@ class Lister {
     return this.wanted.follow === 'always' && leadsTo ? { name: entry.name, stat: leadsTo } : { ...entry, ...(leadsTo && { leadsTo }) };
   }
 
-  private sortedNames(names: readonly string[]): string[] {
-    return this.sorted(
-      names.map((name) => ({ name, stat: undefined as never })),
-      'name',
-    ).map(({ name }) => name);
-  }
-
-  private sorted(entries: readonly Listed[], by = this.wanted.sort): Listed[] {
+  private sorted(entries: readonly Listed[]): Listed[] {
+    const by = this.wanted.sort;
     if (by === 'none') return [...entries];
     const byName = (a: Listed, b: Listed) => (a.name < b.name ? -1 : a.name > b.name ? 1 : 0);
     const time = ({ stat }: Listed) => (this.wanted.time === 'change' ? stat.ctimeMs : this.wanted.time === 'access' ? stat.atimeMs : stat.mtimeMs);
@@ -125,18 +119,18 @@ class Lister {
     return [...sorted.filter(({ stat }) => stat.type === 'directory'), ...sorted.filter(({ stat }) => stat.type !== 'directory')];
   }
 
-  private async print(entries: readonly Listed[], inFolder: boolean): Promise<void> {
-    if (!inFolder) this.printed = true;
+  private async print(entries: readonly Listed[], { beside }: { beside?: readonly Listed[] } = {}): Promise<void> {
+    if (beside) this.printed = true;
     if (entries.length === 0) return;
-    const text = `${this.rows(entries).join('\n')}\n`;
+    const text = `${this.rows(entries, beside).join('\n')}\n`;
     const first = this.coloured ? -1 : text.indexOf('\x1b');
     this.coloured ||= first >= 0;
     await this.context.stdout.write(first < 0 ? text : `${text.slice(0, first)}\x1b[0m${text.slice(first)}`);
   }
 
-  private rows(entries: readonly Listed[]): string[] {
+  private rows(entries: readonly Listed[], beside: readonly Listed[] = []): string[] {
     const { wanted } = this;
-    if (wanted.long) return longRows(entries, wanted, this.about);
+    if (wanted.long) return longRows(entries, wanted, { ...this.about, beside });
     const names = entries.map((entry) => {
       const front = `${wanted.inode ? `${entry.stat.ino} ` : ''}${wanted.blocks ? `${blocksOf(entry)} ` : ''}`;
       return { text: front + shownName(entry, wanted), width: front.length + nameWidth(entry, wanted) };

@@ -1,7 +1,7 @@
 import { type ProgramContext, defineProgram } from '../../program/program.ts';
 import { confirmed } from '../confirmed.ts';
 import { type Options, getopt, options } from '../getopt.ts';
-import { reported } from '../reported.ts';
+import { inFolder, reported } from '../reported.ts';
 import { isSysError } from '../../sys/sys-error.ts';
 import type { Stat } from '../../sys/sys.ts';
 import { Copy, replaceQuestion } from './cp.ts';
@@ -62,10 +62,22 @@ async function move(context: ProgramContext, given: Options, { from, to }: { fro
       if (!isSysError(error, 'EXDEV')) throw error;
       const copy = new Copy(context, getopt(['-a'], { short: 'a' }));
       if (!(await copy.copy(from, to, true))) return false;
-      return (await context.run(['/usr/bin/rm', '-rf', '--', from])) === 0;
+      return await removed(context, from);
     }
     return true;
   });
   if (moved && given.has('v')) await stdout.write(`renamed ${quoted(from)} -> ${quoted(to)}\n`);
   return moved ?? false;
+}
+
+/** Takes away what was copied to another file system. */
+async function removed(context: ProgramContext, path: string): Promise<boolean> {
+  const { sys } = context;
+  const done = await reported(context, `cannot remove ${quoted(path)}`, async () => {
+    const { type } = await sys.lstat(path);
+    if (type !== 'directory') return (await sys.unlink(path), true);
+    for (const { name } of await sys.readdir(path)) if (!(await removed(context, inFolder(path, name)))) return false;
+    return (await sys.rmdir(path), true);
+  });
+  return done ?? false;
 }

@@ -40,7 +40,7 @@ export const findmnt = defineProgram({
       wanted.map((name) => (name === 'TARGET' ? front : '') + columns[name](one)),
     );
     const lines = given.has('n') ? rows : [[...wanted], ...rows];
-    const widths = wanted.map((_name, at) => Math.max(...lines.map((row) => row[at]!.length)));
+    const widths = wanted.map((name, at) => Math.max(name.length, ...lines.map((row) => row[at]!.length)));
     await context.stdout.write(
       lines.map((row) => `${row.map((cell, at) => (at === row.length - 1 || given.has('r') ? cell : cell.padEnd(widths[at]!))).join(' ')}\n`).join(''),
     );

@@ -7,6 +7,24 @@ const names =
     ' ',
   );
 
+const usage = `
+Usage:
+ kill [options] <pid> [...]
+
+Options:
+ <pid> [...]            send signal to every <pid> listed
+ -<signal>, -s, --signal <signal>
+                        specify the <signal> to be sent
+ -q, --queue <value>    integer value to be sent with the signal
+ -l, --list=[<signal>]  list all signal names, or convert one to a name
+ -L, --table            list all signal names in a nice table
+
+ -h, --help     display this help and exit
+ -V, --version  output version information and exit
+
+For more details see kill(1).
+`;
+
 /** The program behind bash's builtin: `/bin/kill`, `sudo kill`. */
 export const kill = defineProgram({
   name: 'kill',
@@ -23,7 +41,7 @@ export const kill = defineProgram({
       await stderr.write(`kill: unknown signal ${signal}; valid signals:\n${names.join(' ')}\n`);
       return 1;
     }
-    if (words.length === 0) await stderr.write('kill: not enough arguments\n');
+    if (words.length === 0) await stderr.write(usage);
     let status = words.length === 0 ? 1 : 0;
     for (const word of words) {
       const problem = await send(sys, word, name);

@@ -10,7 +10,8 @@ export const who = defineProgram({
   async run(context) {
     const { argv, sys, stdout, stderr } = context;
     const name = baseName(argv[0]!);
-    if (name === 'w') await stdout.write(`${await uptimeLine(context)}USER     TTY      FROM             LOGIN@   IDLE   JCPU   PCPU WHAT\n`);
+    if (name === 'w' && !argv.includes('-h'))
+      await stdout.write(`${await uptimeLine(context)}USER     TTY      FROM             LOGIN@   IDLE   JCPU   PCPU WHAT\n`);
     if (name === 'last') {
       const { bootMs } = await sys.clock();
       await stdout.write(

@@ -181,7 +181,7 @@ const tellSyntaxError = async (
   { text, label, firstLine }: { text: string; label?: string; firstLine: number },
 ): Promise<void> => {
   if (shell.dialect === 'sh') return shell.write(2, `${shell.zero}: ${Math.min(error.line, text.split('\n').length)}: Syntax error: ${dashWords(error)}\n`);
-  const name = shell.interactive ? shell.zero : (shell.frames.at(-1)?.source ?? shell.zero);
+  const name = shell.interactive ? shell.zero.split('/').at(-1)! : (shell.frames.at(-1)?.source ?? shell.zero);
   const inner = label === undefined || label === name ? '' : `${label}: `;
   const prefix = shell.interactive && inner === '' ? `${name}: ` : `${name}: ${inner}line ${error.line}: `;
   const line = text.split('\n')[error.line - firstLine] ?? '';

@@ -200,7 +200,7 @@ export class Shell {
   prefix(): string {
     const name = this.frames.at(-1)?.source ?? this.zero;
     if (this.dialect === 'sh') return `${name}: ${this.line}: `;
-    return this.interactive ? `${this.zero}: ` : `${name}: line ${this.line}: `;
+    return this.interactive ? `${this.zero.split('/').at(-1)}: ` : `${name}: line ${this.line}: `;
   }
 
   /** Streams of a program that is started. */
