@@ -1,11 +1,12 @@
 import { createHash } from 'node:crypto';
 import { DaemonFailed, defineDaemon } from '../daemon/daemon.ts';
 import type { Sys } from '../sys/sys.ts';
+import { inferenceServer } from './python/inference-server.ts';
 import { orderDesk } from './python/order-desk.ts';
 import { remoteConsole } from './python/remote-console.ts';
 import type { PythonScript } from './python/script.ts';
 
-const scripts: readonly PythonScript[] = [orderDesk, remoteConsole];
+const scripts: readonly PythonScript[] = [orderDesk, remoteConsole, inferenceServer];
 
 /** The scenarios' own services, which are Python: known by the bytes that the machine was delivered with. An edited one does not start, and says why. */
 export const python = defineDaemon({

@@ -9,6 +9,7 @@ import { createLabNetwork } from '../network/create-lab-network.ts';
 import type { ProgramRunner } from '../program/runner.ts';
 import type { Connection } from '../sys/sys.ts';
 import { parseTable } from './cron/tables.ts';
+import { inferenceServer } from './python/inference-server.ts';
 import { orderDesk } from './python/order-desk.ts';
 import { remoteConsole } from './python/remote-console.ts';
 
@@ -18,6 +19,7 @@ const env = join(scenarios, 'forgotten-services', 'env');
 test.each([
   [orderDesk, 'forgotten-services/env/files'],
   [remoteConsole, 'forgotten-services/env/files'],
+  [inferenceServer, 'open-inference-endpoint/env/inference'],
 ])('the models know the scripts that the scenarios deliver', (script, folder) => {
   for (const [name, hash] of Object.entries(script.files))
     expect(
@@ -139,5 +141,79 @@ describe('the services of forgotten-services', () => {
   test('the socket and its service go together', async () => {
     await job('stop', 'rpcbind.socket', 'rpcbind.service');
     expect(listening()).toEqual(['22 sshd']);
+  });
+});
+
+describe('the inference server', () => {
+  let host: Host;
+  const runner: ProgramRunner = {
+    run: async ({ sys }) => (await sys.exit(0), { code: 0 }),
+    release: () => Promise.resolve(),
+    dispose: () => Promise.resolve(),
+  };
+
+  beforeAll(async () => {
+    const { recipe, folder } = await loadRecipe(join(scenarios, 'open-inference-endpoint', 'env', 'inference.yaml'));
+    const text = JSON.stringify(recipe)
+      .replaceAll('{{exemptionFile}}', '50-legacy.toml')
+      .replaceAll('{{exemptionText}}', '# none')
+      .replaceAll('{{model}}', 'tiny-chat');
+    host = await createHost({
+      lab: 'i',
+      name: 'host',
+      address: '10.213.0.2',
+      network: createLabNetwork({ subnet: '10.213.0.0/26' }),
+      recipe: JSON.parse(text) as typeof recipe,
+      folder,
+      runner,
+    });
+    await host.boot();
+  });
+  afterAll(() => host.dispose());
+
+  async function ask(head: string, body = ''): Promise<string> {
+    const connection = await host.sysOf(1)!.connect({ host: '10.213.0.2', port: 8000 });
+    await connection.write(Buffer.from(`${head} HTTP/1.1\r\nHost: x\r\nConnection: close\r\n${body ? `Content-Length: ${body.length}\r\n` : ''}\r\n${body}`));
+    let text = '';
+    for (let data = await connection.read(); data; data = await connection.read()) text += Buffer.from(data).toString();
+    return text.replace(/Date: .*\r\n/, '');
+  }
+
+  test('answers as the model does', async () => {
+    expect(await ask('GET /health')).toBe(
+      'HTTP/1.1 200 OK\r\nServer: inference \r\nContent-Type: application/json\r\nContent-Length: 17\r\n\r\n{"status": "ok"}\n',
+    );
+    const answer = await ask('POST /v1/completions', '{"model": "tiny-chat", "prompt": "Count to three", "max_tokens": 2}');
+    const weights = createHash('sha256').update('tiny-chat release 7\nCount to three').digest();
+    expect(answer).toContain(`"text": "${[0, 2, 4].map((at) => 'bdfghjklmnprstvz'[weights[at]! % 16]! + 'aeio'[weights[at + 1]! % 4]!).join('')} `);
+    expect(Buffer.from(host.facts.read('/var/log/inference/prompts.log')!.content).toString()).toContain('"customer": "anybody", "prompt": "Count to three"}');
+  });
+
+  test('keys, limits and checks as its settings say', async () => {
+    const root = host.sysOf(1)!;
+    await root.writeFile(
+      '/etc/inference/server.d/90-mine.toml',
+      '[auth]\nrequired = true\n[limits]\ncheck_schema = true\nbody_bytes = 100\nmax_tokens = 4\n[admin]\npublic = false\n[errors]\nverbose = false\n',
+      { create: true },
+    );
+    await root.request('systemd', 'job', { verb: 'restart', names: ['inference-server'] });
+    const status = async (head: string, body?: string) => (await ask(head, body)).split(' ')[1];
+    expect(await status('GET /v1/models')).toBe('401');
+    expect(await status('GET /admin/models')).toBe('401');
+    const keyed = (path: string) => `${path} HTTP/1.1\r\nAuthorization: Bearer key-03-20260361297d\r\nX-Rest: a`;
+    expect(await status(keyed('GET /v1/models'))).toBe('200');
+    expect(await status(keyed('POST /v1/completions'), '{"prompt":')).toBe('400');
+    expect(await status(keyed('POST /v1/completions'), '{"prompt": 3}')).toBe('422');
+    expect(await status(keyed('POST /v1/completions'), `{"prompt": "${'x'.repeat(200)}"}`)).toBe('413');
+    expect(await status(keyed('POST /v1/completions'), '{"prompt": "x", "max_tokens": 5}')).toBe('400');
+  });
+
+  test('an unknown setting ends it with its words', async () => {
+    const root = host.sysOf(1)!;
+    await root.writeFile('/etc/inference/server.d/95-typo.toml', 'lsten = "x"\n', { create: true });
+    await root.request('systemd', 'job', { verb: 'restart', names: ['inference-server'] });
+    expect((await root.journal({ unit: ['inference-server.service'] })).map(({ message }) => message)).toContain(
+      '/etc/inference/server.d/95-typo.toml: unknown setting lsten',
+    );
   });
 });

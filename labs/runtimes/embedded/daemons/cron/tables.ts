@@ -57,18 +57,20 @@ export function parseTable(text: string, user?: string): CronJob[] {
   for (const raw of text.split('\n')) {
     const line = raw.trim();
     if (line === '' || line.startsWith('#')) continue;
-    const [, key, value] = /^([A-Za-z_]\w*)\s*=\s*(.*)$/.exec(line) ?? [];
-    if (key !== undefined) {
-      env[key] = value!.replace(/^(["'])(.*)\1$/, '$2');
-      continue;
-    }
-    const [, when, rest] = /^(@\w+|(?:\S+\s+){4}\S+)\s+(.*)$/.exec(line) ?? [];
-    const [, who, command] = user === undefined ? (/^(\S+)\s+(.*)$/.exec(rest ?? '') ?? []) : ['', user, rest];
-    const due = when === undefined ? undefined : schedule(named[when] ?? when);
-    if (who === undefined || !command || (!due && when !== '@reboot')) continue;
-    jobs.push({ user: who, command, env: { ...env }, reboot: when === '@reboot', due: due ?? (() => false) });
+    const [, key, value = ''] = /^([A-Za-z_]\w*)\s*=\s*(.*)$/.exec(line) ?? [];
+    const job = key === undefined ? parseLine(line, user) : undefined;
+    if (key !== undefined) env[key] = value.replace(/^(["'])(.*)\1$/, '$2');
+    if (job) jobs.push({ ...job, env: { ...env } });
   }
   return jobs;
+}
+
+function parseLine(line: string, user: string | undefined): Omit<CronJob, 'env'> | undefined {
+  const [, when = '', rest = ''] = /^(@\w+|(?:\S+\s+){4}\S+)\s+(.*)$/.exec(line) ?? [];
+  const [, who, command] = user === undefined ? (/^(\S+)\s+(.*)$/.exec(rest) ?? []) : ['', user, rest];
+  const reboot = when === '@reboot';
+  const due = reboot ? () => false : schedule(named[when] ?? when);
+  return who === undefined || !command || !due ? undefined : { user: who, command, reboot, due };
 }
 
 function schedule(text: string): ((now: Date) => boolean) | undefined {

@@ -67,34 +67,56 @@ export async function servePythonHttp({ stream, remoteAddress }: Accepted, serve
   stream.end();
 }
 
-async function one(stream: Duplex, input: Reader, { server, remoteAddress }: { server: PythonServer; remoteAddress: string }): Promise<boolean> {
-  const line = await input.line(longestLine + 1);
-  if (line === undefined || line === '') return false;
-  const text = line.replace(/\r?\n$/, '');
-  const send = (answer: PythonAnswer, keep: boolean): Promise<void> => write(stream, { answer, keep, server });
-  const refuse = async (status: number, message: string): Promise<false> => {
+interface Exchange {
+  readonly server: PythonServer;
+  readonly remoteAddress: string;
+}
+
+/** One request and its answer. Whether the connection stays. */
+async function one(stream: Duplex, input: Reader, { server, remoteAddress }: Exchange): Promise<boolean> {
+  const head = await readHead(input, server);
+  if (!head) return false;
+  const { text } = head;
+  if ('status' in head) {
+    const { status, message } = head;
     server.log?.(remoteAddress, `code ${status}, message ${message}`);
     server.log?.(remoteAddress, `"${text}" ${status} -`);
     await write(stream, { answer: errorPage(status, message), keep: false, server, message });
     return false;
-  };
-  if (line.length > longestLine) return refuse(414, 'Request-URI Too Long');
-  const words = text.split(/\s+/).filter(Boolean);
-  if (words.length === 0) return false;
-  const [method = '', path = '', version = 'HTTP/0.9'] = words;
-  if (words.length > 3) return refuse(400, `Bad request syntax (${quoted(text)})`);
-  if (words.length === 3 && !/^HTTP\/\d{1,10}\.\d{1,10}$/.test(version)) return refuse(400, `Bad request version (${quoted(version)})`);
-  if (words.length < 2) return refuse(400, `Bad request syntax (${quoted(text)})`);
-  const headers = await readHeaders(input);
-  if (typeof headers === 'string') return refuse(431, headers);
-  if (!server.methods.includes(method)) return refuse(501, `Unsupported method (${quoted(method)})`);
-  const keep = server.protocol === 'HTTP/1.1' && version !== 'HTTP/1.0' && headers.connection?.toLowerCase() !== 'close';
-  if (headers.expect?.toLowerCase() === '100-continue' && server.protocol === 'HTTP/1.1') stream.write('HTTP/1.1 100 Continue\r\n\r\n');
+  }
+  const { method, path, headers } = head;
+  if (server.protocol === 'HTTP/1.1' && headers.expect?.toLowerCase() === '100-continue') stream.write('HTTP/1.1 100 Continue\r\n\r\n');
   const answer = await server.answer({ method, path: path.replace(/^\/{2,}/, '/'), headers, remoteAddress, read: (length) => input.bytes(length) });
   server.log?.(remoteAddress, `"${text}" ${answer.status} -`);
-  const stays = keep && !answer.close;
-  await send(answer, stays);
+  const stays = head.keep && !answer.close;
+  await write(stream, { answer, keep: stays, server });
   return stays;
+}
+
+type Head =
+  | { readonly text: string; readonly status: number; readonly message: string }
+  | { readonly text: string; readonly method: string; readonly path: string; readonly headers: Record<string, string>; readonly keep: boolean };
+
+/** undefined: nothing more comes. */
+async function readHead(input: Reader, server: PythonServer): Promise<Head | undefined> {
+  const text = (await input.line(longestLine + 1))?.replace(/\r?\n$/, '') ?? '';
+  const words = text.split(/\s+/).filter(Boolean);
+  if (words.length === 0) return undefined;
+  const refuse = ([status, message]: readonly [number, string]): Head => ({ text, status, message });
+  if (text.length > longestLine) return refuse([414, 'Request-URI Too Long']);
+  const syntax = badLine(text, words);
+  if (syntax) return refuse(syntax);
+  const [method = '', path = '', version = 'HTTP/0.9'] = words;
+  const headers = await readHeaders(input);
+  if (typeof headers === 'string') return refuse([431, headers]);
+  if (!server.methods.includes(method)) return refuse([501, `Unsupported method (${quoted(method)})`]);
+  const keep = server.protocol === 'HTTP/1.1' && version !== 'HTTP/1.0' && headers.connection?.toLowerCase() !== 'close';
+  return { text, method, path, headers, keep };
+}
+
+function badLine(text: string, words: readonly string[]): readonly [status: number, message: string] | undefined {
+  if (words.length < 2 || words.length > 3) return [400, `Bad request syntax (${quoted(text)})`];
+  return words.length === 3 && !/^HTTP\/\d{1,10}\.\d{1,10}$/.test(words[2]!) ? [400, `Bad request version (${quoted(words[2]!)})`] : undefined;
 }
 
 async function readHeaders(input: Reader): Promise<Record<string, string> | string> {

@@ -64,39 +64,25 @@ export class FtpSession {
   }
 
   async #command(verb: string, argument: string): Promise<boolean> {
-    switch (verb) {
-      case 'SYST':
-        return this.#say(215, 'UNIX Type: L8');
-      case 'PWD':
-        return this.#say(257, `"${this.#folder}" is the current directory`);
-      case 'TYPE':
-        return this.#say(200, `Switching to ${/^i/i.test(argument) ? 'Binary' : 'ASCII'} mode.`);
-      case 'NOOP':
-        return this.#say(200, 'NOOP ok.');
-      case 'CWD':
-        return this.#enter(argument);
-      case 'PASV':
-      case 'EPSV':
-        return this.#listen(verb === 'EPSV');
-      case 'SIZE':
-      case 'MDTM':
-        return this.#tell(verb, argument);
-      case 'LIST':
-      case 'NLST':
-        return this.#list(verb === 'NLST', argument);
-      case 'RETR':
-        return this.#send(argument);
-      case 'STOR':
-      case 'DELE':
-      case 'MKD':
-      case 'RMD':
-      case 'RNFR':
-      case 'APPE':
-        return this.#say(550, 'Permission denied.');
-      default:
-        return this.#say(500, 'Unknown command.');
-    }
+    const command = Object.hasOwn(this.#commands, verb) ? this.#commands[verb] : undefined;
+    return command ? command(argument) : this.#say(500, 'Unknown command.');
   }
+
+  readonly #commands: Readonly<Record<string, (argument: string) => boolean | Promise<boolean>>> = {
+    SYST: () => this.#say(215, 'UNIX Type: L8'),
+    PWD: () => this.#say(257, `"${this.#folder}" is the current directory`),
+    TYPE: (argument) => this.#say(200, `Switching to ${/^i/i.test(argument) ? 'Binary' : 'ASCII'} mode.`),
+    NOOP: () => this.#say(200, 'NOOP ok.'),
+    CWD: (argument) => this.#enter(argument),
+    PASV: () => this.#listen(false),
+    EPSV: () => this.#listen(true),
+    SIZE: (argument) => this.#tell('SIZE', argument),
+    MDTM: (argument) => this.#tell('MDTM', argument),
+    LIST: (argument) => this.#list(false, argument),
+    NLST: (argument) => this.#list(true, argument),
+    RETR: (argument) => this.#send(argument),
+    ...Object.fromEntries(['STOR', 'DELE', 'MKD', 'RMD', 'RNFR', 'APPE'].map((verb) => [verb, () => this.#say(550, 'Permission denied.')])),
+  };
 
   /** A path of the client's, below the root: `..` ends there. */
   #path(name: string): string {

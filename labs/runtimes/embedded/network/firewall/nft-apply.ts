@@ -47,29 +47,37 @@ function inTable(table: Table, command: Command): Table {
   }
 }
 
-function changeChain(table: Table, { verb, name = '', base, policy, at }: Command): Table {
+function changeChain(table: Table, command: Command): Table {
+  const { verb, name = '', at } = command;
   const found = table.chains.find((chain) => chain.name === name);
   const replace = (chain: Chain | undefined): Table => ({ ...table, chains: table.chains.flatMap((one) => (one === found ? (chain ? [chain] : []) : [one])) });
-  if (verb === 'add' || verb === 'create') {
-    if (found && verb === 'create') throw new NftError(exists, at.name);
-    const wish = policy ?? base?.policy;
-    if (found) return found.base && wish ? replace({ ...found, base: { ...found.base, policy: wish } }) : table;
-    const chain: Chain = { name, handle: table.nextHandle, ...(base && { base: { ...base, ...(policy && { policy }) } }), rules: [] };
-    return { ...table, nextHandle: table.nextHandle + 1, chains: [...table.chains, chain] };
-  }
+  if (verb === 'add' || verb === 'create') return addChain(table, command, found);
   if (!found) {
     if (verb === 'destroy') return table;
     throw new NftError(absent, at.name);
   }
   if (verb === 'flush') return replace({ ...found, rules: [] });
-  const used = table.chains.some(({ rules }) =>
-    rules.some(({ expr }) =>
-      expr.some((statement) => ('jump' in statement && statement.jump.target === name) || ('goto' in statement && statement.goto.target === name)),
-    ),
-  );
-  if (used) throw new NftError('Could not process rule: Device or resource busy', at.name);
+  if (isTarget(table, name)) throw new NftError('Could not process rule: Device or resource busy', at.name);
   return replace(undefined);
 }
+
+function addChain(table: Table, { verb, name = '', base, policy, at }: Command, found: Chain | undefined): Table {
+  if (found && verb === 'create') throw new NftError(exists, at.name);
+  if (!found) {
+    const chain: Chain = { name, handle: table.nextHandle, ...(base && { base: { ...base, ...(policy && { policy }) } }), rules: [] };
+    return { ...table, nextHandle: table.nextHandle + 1, chains: [...table.chains, chain] };
+  }
+  const wish = policy ?? base?.policy;
+  if (!found.base || !wish) return table;
+  const changed = { ...found, base: { ...found.base, policy: wish } };
+  return { ...table, chains: table.chains.map((one) => (one === found ? changed : one)) };
+}
+
+const targetOf = (statement: Rule['expr'][number]): string | undefined =>
+  'jump' in statement ? statement.jump.target : 'goto' in statement ? statement.goto.target : undefined;
+
+const isTarget = (table: Table, name: string): boolean =>
+  table.chains.some(({ rules }) => rules.some(({ expr }) => expr.some((statement) => targetOf(statement) === name)));
 
 function changeRule(table: Table, { verb, name = '', handle, rule, at }: Command): Table {
   const chain = table.chains.find((one) => one.name === name);
@@ -93,7 +101,7 @@ function changeRule(table: Table, { verb, name = '', handle, rule, at }: Command
 
 function checkTargets(table: Table, expr: Rule['expr'], at: Command['at']): void {
   for (const statement of expr) {
-    const target = 'jump' in statement ? statement.jump.target : 'goto' in statement ? statement.goto.target : undefined;
+    const target = targetOf(statement);
     if (target !== undefined && !table.chains.some(({ name }) => name === target)) throw new NftError(absent, at.name);
     const set =
       'match' in statement && typeof statement.match.right === 'string' && statement.match.right.startsWith('@') ? statement.match.right.slice(1) : undefined;

@@ -46,29 +46,30 @@ export function parseCommands(text: string): Command[] {
   return commands;
 }
 
+const adding = new Set<string>(['add', 'create', 'insert', 'replace']);
+const plural = new Set(['ruleset', 'tables', 'chains', 'sets']);
+
 function readCommand(reader: NftReader): Command[] {
   const first = reader.peek()!;
   if (first.text === 'table') return tableCommand(reader, 'add');
-  if (!verbs.has(first.text)) {
-    reader.next();
-    throw new NftError(
-      reader.done() ? 'syntax error, unexpected newline, expecting string' : 'syntax error, unexpected string',
-      reader.peek() ?? { ...first, column: first.column + first.text.length, text: ' ' },
-    );
-  }
+  if (!verbs.has(first.text)) throw noVerb(reader, first);
   const verb = reader.next().text as Verb;
-  const kindToken = reader.peek();
+  const kind = reader.peek()?.text ?? '';
   // `nft add inet t c rule...` without a word for it is a rule.
-  if (kindToken && !kinds.has(kindToken.text) && (verb === 'add' || verb === 'insert') && families.has(kindToken.text)) return ruleCommand(reader, verb);
-  if (!kindToken || !kinds.has(kindToken.text)) throw reader.unexpected();
-  if (kindToken.text === 'table' && verb !== 'list' && verb !== 'flush' && verb !== 'delete' && verb !== 'destroy') return tableCommand(reader, verb);
-  const kind = reader.next().text;
+  if (families.has(kind) && adding.has(verb)) return ruleCommand(reader, verb);
+  if (!kinds.has(kind)) throw reader.unexpected();
+  if (kind === 'table' && adding.has(verb)) return tableCommand(reader, verb);
+  reader.next();
   if (kind === 'rule') return ruleCommand(reader, verb);
-  if (kind === 'ruleset' || kind === 'tables' || kind === 'chains' || kind === 'sets') {
-    const family = families.has(reader.peek()?.text ?? '') ? (reader.next().text as Family) : 'ip';
-    return [{ verb, kind, family, at: {} }];
-  }
+  if (plural.has(kind)) return [{ verb, kind: kind as Command['kind'], family: familyOf(reader), at: {} }];
   return objectCommand(reader, verb, kind as 'table' | 'chain' | 'set' | 'element');
+}
+
+function noVerb(reader: NftReader, first: Token): NftError {
+  reader.next();
+  const next = reader.peek();
+  if (next) return new NftError('syntax error, unexpected string', next);
+  return new NftError('syntax error, unexpected newline, expecting string', { ...first, column: first.column + first.text.length, text: ' ' });
 }
 
 function familyOf(reader: NftReader): Family {

@@ -59,23 +59,23 @@ function printStatement(statement: Statement, on: RuleContext): string {
   }
   if ('counter' in statement)
     return on.stateless || !statement.counter ? 'counter' : `counter packets ${statement.counter.packets} bytes ${statement.counter.bytes}`;
-  if ('limit' in statement) {
-    const { rate, per, burst, inv } = statement.limit;
-    return `limit rate ${inv ? 'over ' : ''}${rate}/${per}${burst === 5 ? '' : ` burst ${burst} packets`}`;
-  }
-  if ('log' in statement)
-    return [
-      'log',
-      ...(statement.log?.prefix === undefined ? [] : [`prefix "${statement.log.prefix}"`]),
-      ...(statement.log?.level === undefined ? [] : [`level ${statement.log.level}`]),
-    ].join(' ');
+  if ('limit' in statement) return printLimit(statement.limit);
+  if ('log' in statement) return printLog(statement.log);
   if ('reject' in statement) return printReject(statement.reject, on);
-  if ('vmap' in statement) {
-    const { key, data } = statement.vmap;
-    return `${printSelector(key)} vmap ${typeof data === 'string' ? data : `{ ${data.set.map(([value, verdict]) => `${printValue(value)} : ${printVerdict(verdict)}`).join(', ')} }`}`;
-  }
+  if ('vmap' in statement) return printMap(statement.vmap);
   return 'masquerade' in statement ? 'masquerade' : printVerdict(statement);
 }
+
+type Of<Key extends string> = Extract<Statement, Record<Key, unknown>> extends Record<Key, infer Value> ? Value : never;
+
+const printLimit = ({ rate, per, burst, inv }: Of<'limit'>): string =>
+  `limit rate ${inv ? 'over ' : ''}${rate}/${per}${burst === 5 ? '' : ` burst ${burst} packets`}`;
+
+const printLog = (log: Of<'log'>): string =>
+  ['log', ...(log?.prefix === undefined ? [] : [`prefix "${log.prefix}"`]), ...(log?.level === undefined ? [] : [`level ${log.level}`])].join(' ');
+
+const printMap = ({ key, data }: Of<'vmap'>): string =>
+  `${printSelector(key)} vmap ${typeof data === 'string' ? data : `{ ${data.set.map(([value, verdict]) => `${printValue(value)} : ${printVerdict(verdict)}`).join(', ')} }`}`;
 
 function printReject(reject: { type: string; expr?: string } | null, { expr, family }: RuleContext): string {
   if (!reject) return 'reject';

@@ -153,7 +153,7 @@ function value(reader: NftReader, left: Selector): Value {
   if (reader.peek()?.text !== ',') return first;
   const all = [first];
   while (reader.accept(',')) all.push(single(reader, left));
-  return [...all].sort((one, other) => stateOrder(String(one)) - stateOrder(String(other)));
+  return [...all].sort((one, other) => stateOrder(plain(one)) - stateOrder(plain(other)));
 }
 
 /** Up to the closing brace. */
@@ -169,8 +169,15 @@ export function readElements(reader: NftReader, left: Selector | undefined): Val
   return [...found].sort(compare);
 }
 
+/** The text that an element is ordered by. */
+const plain = (value: Value): string => {
+  if (typeof value !== 'object') return String(value);
+  if ('prefix' in value) return value.prefix.addr;
+  return 'range' in value ? plain(value.range[0]) : '';
+};
+
 const rank = (value: Value): number => {
-  const text = typeof value === 'object' ? ('prefix' in value ? value.prefix.addr : 'range' in value ? String(value.range[0]) : '') : String(value);
+  const text = plain(value);
   return /^\d+$/.test(text) ? Number(text) : /^[\d.]+$/.test(text) ? text.split('.').reduce((sum, octet) => sum * 256 + Number(octet), 0) : 0;
 };
 const compare = (one: Value, other: Value): number => rank(one) - rank(other);
@@ -181,13 +188,12 @@ function single(reader: NftReader, left: Selector | undefined): Value {
   if (token.quoted || text.startsWith('@')) return text;
   const [, addr, len] = /^([0-9a-f.:]+)\/(\d+)$/i.exec(text) ?? [];
   if (addr !== undefined) return { prefix: { addr, len: Number(len) } };
-  const [, from, to] = /^([\w.:]+)-([\w.:]+)$/.exec(text) ?? [];
-  const port = left && 'payload' in left && /port$/.test(left.payload.field);
-  if (from !== undefined && to !== undefined && /^[\d.:a-f]+$/i.test(from)) return { range: [named(from, left), named(to, left)] };
+  const [, from, to] = /^([\da-f.:]+)-([\da-f.:]+)$/i.exec(text) ?? [];
+  if (from !== undefined && to !== undefined) return { range: [named(from, left), named(to, left)] };
   const known = named(text, left);
-  if (port && typeof known !== 'number') throw reader.failure('Could not resolve service: Servname not supported for ai_socktype', token);
-  if (left && 'payload' in left && /addr$/.test(left.payload.field) && !/^[0-9a-f.:]+$/i.test(text))
-    throw reader.failure('Could not resolve hostname: Name or service not known', token);
+  const field = left && 'payload' in left ? left.payload.field : '';
+  if (field.endsWith('port') && typeof known !== 'number') throw reader.failure('Could not resolve service: Servname not supported for ai_socktype', token);
+  if (field.endsWith('addr') && !/^[0-9a-f.:]+$/i.test(text)) throw reader.failure('Could not resolve hostname: Name or service not known', token);
   return known;
 }
 
