@@ -36,6 +36,8 @@ export async function serveConnection({ stream, ...ends }: Accepted, parts: Serv
   grace?.unref();
   const heard = new Negotiation();
   const life: Life = {};
+  // Whoever hangs up is gone: half a connection is none.
+  stream.once('end', () => setImmediate(() => stream.destroy()));
   stream.once('close', () => {
     clearTimeout(grace);
     proved();
