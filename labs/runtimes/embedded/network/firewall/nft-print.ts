@@ -22,7 +22,7 @@ function printSet({ name, handle, type, flags, elements }: NamedSet, options: Pr
   const lines = [
     `type ${typeof type === 'string' ? type : type.join(' . ')}`,
     ...(flags.length ? [`flags ${flags.join(',')}`] : []),
-    ...(elements.length ? [`elements = { ${elements.map(printValue).join(', ')} }`] : []),
+    ...(elements.length ? [`elements = { ${elements.map((one) => printValue(one)).join(', ')} }`] : []),
   ];
   return `\tset ${name} {${handleOf(handle, options)}\n${lines.map((line) => `\t\t${line}\n`).join('')}\t}\n`;
 }

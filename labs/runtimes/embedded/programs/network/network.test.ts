@@ -9,6 +9,8 @@ import type { ProgramRunner } from '../../program/runner.ts';
 import { bytesInput } from '../../program/streams.ts';
 import { curl } from './curl.ts';
 import { hostname } from './hostname.ts';
+import { ip } from './ip.ts';
+import { nc } from './nc.ts';
 import { ss } from './ss.ts';
 
 const env = join(import.meta.dirname, '..', '..', '..', '..', '..', 'scenarios', 'forgotten-services', 'env');
@@ -34,7 +36,7 @@ describe('the network programs on forgotten-services', () => {
   afterAll(() => host.dispose());
 
   async function run(program: Program, words: readonly string[], { user = 'learner', columns = 0 } = {}): Promise<string> {
-    const sys = await host.enter({ user, argv: [program.paths[0]!, ...words] });
+    const sys = await host.enter({ user, argv: ['/usr/bin/bash'] });
     let said = '';
     const out = {
       isTerminal: columns > 0,
@@ -102,5 +104,21 @@ describe('the network programs on forgotten-services', () => {
     expect(await run(hostname, [])).toBe('orders\n[0]');
     expect(await run(hostname, ['-I'])).toBe('10.213.0.2 \n[0]');
     expect(await run(hostname, ['other'])).toBe('hostname: you must be root to change the host name\n[1]');
+  });
+
+  test('ip', async () => {
+    expect(await run(ip, ['-br', 'a'])).toBe('lo               UNKNOWN        127.0.0.1/8 \neth0@if3         UP             10.213.0.2/26 \n[0]');
+    expect(await run(ip, ['route'])).toBe('10.213.0.0/26 dev eth0 proto kernel scope link src 10.213.0.2 \n[0]');
+    expect(await run(ip, ['addr', 'show', 'frob'])).toBe('Device "frob" does not exist.\n[1]');
+    expect(await run(ip, ['frob'])).toBe('Object "frob" is unknown, try "ip help".\n[1]');
+    expect(await run(ip, ['link', 'set', 'lo', 'down'])).toBe('RTNETLINK answers: Operation not permitted\n[2]');
+    expect(await run(ip, ['-4', 'addr', 'show', 'lo'])).toBe(
+      '1: lo: <LOOPBACK,UP,LOWER_UP> mtu 65536 qdisc noqueue state UNKNOWN group default qlen 1000\n    inet 127.0.0.1/8 scope host lo\n       valid_lft forever preferred_lft forever\n[0]',
+    );
+  });
+
+  test('nc', async () => {
+    expect(await run(nc, ['-zv', '10.213.0.2', '22'])).toBe('Connection to 10.213.0.2 22 port [tcp/ssh] succeeded!\n[0]');
+    expect(await run(nc, ['-zv', '127.0.0.1', '24'])).toBe('nc: connect to 127.0.0.1 port 24 (tcp) failed: Connection refused\n[1]');
   });
 });

@@ -8,6 +8,7 @@ import type { Program } from '../../program/program.ts';
 import type { ProgramRunner } from '../../program/runner.ts';
 import { bytesInput } from '../../program/streams.ts';
 import { ssh } from './ssh.ts';
+import { sshKeygen } from './ssh-keygen.ts';
 import { sshd } from './sshd.ts';
 
 const env = join(import.meta.dirname, '..', '..', '..', '..', '..', 'scenarios', 'ssh-front-door', 'env');
@@ -116,5 +117,18 @@ describe('ssh and sshd of ssh-front-door', () => {
     expect(await run(sshd, ['-t'], { user: 'root' })).toBe('[0]');
     expect(await run(sshd, ['-t'])).toBe('sshd: no hostkeys available -- exiting.\n[1]');
     expect(await run(sshd, ['-T', '-C', 'foo'], { user: 'root' })).toBe('Invalid test mode specification foo\n[1]');
+  });
+
+  test('ssh-keygen makes keys and tells fingerprints', async () => {
+    expect(await run(sshKeygen, ['-t', 'ed25519', '-N', '', '-f', '/home/learner/k', '-C', 'me'])).toMatch(
+      /^Generating public\/private ed25519 key pair.\nYour identification has been saved in \/home\/learner\/k\n/,
+    );
+    const [, print] = /(SHA256:\S+) me \(ED25519\)/.exec(await run(sshKeygen, ['-lf', '/home/learner/k.pub']))!;
+    expect(await run(sshKeygen, ['-lf', '/home/learner/k'])).toBe(`256 ${print} me (ED25519)\n[0]`);
+    expect(await run(sshKeygen, ['-lf', '/etc/passwd'])).toBe('/etc/passwd is not a public key file.\n[255]');
+    expect(await run(sshKeygen, ['-lf', '/home/deploy/.ssh/authorized_keys'], { user: 'root' })).toBe(
+      '256 SHA256:CxgcGY5pb4Gq9XO3lPUZCm+SiA/wyGfi0t4DPRKJ9Hw deploy@rampart (ED25519)\n[0]',
+    );
+    expect(host.facts.list(['/home/learner/k'])[0]?.mode).toBe(0o600);
   });
 });
