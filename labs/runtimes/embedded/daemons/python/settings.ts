@@ -61,7 +61,7 @@ export const repr = (value: SettingValue): string => {
   if (typeof value === 'boolean') return value ? 'True' : 'False';
   if (typeof value === 'string')
     return value.includes("'") && !value.includes('"') ? `"${value}"` : `'${value.replace(/\\/g, '\\\\').replace(/'/g, "\\'").replace(/\n/g, '\\n')}'`;
-  return Array.isArray(value) ? `[${value.map(repr).join(', ')}]` : String(value as number);
+  return Array.isArray(value) ? `[${value.map(repr).join(', ')}]` : String(value);
 };
 
 /** JSON as json.dumps writes it. */

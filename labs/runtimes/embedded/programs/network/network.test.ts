@@ -11,6 +11,7 @@ import { curl } from './curl.ts';
 import { hostname } from './hostname.ts';
 import { ip } from './ip.ts';
 import { nc } from './nc.ts';
+import { ping } from './ping.ts';
 import { ss } from './ss.ts';
 
 const env = join(import.meta.dirname, '..', '..', '..', '..', '..', 'scenarios', 'forgotten-services', 'env');
@@ -120,5 +121,12 @@ describe('the network programs on forgotten-services', () => {
   test('nc', async () => {
     expect(await run(nc, ['-zv', '10.213.0.2', '22'])).toBe('Connection to 10.213.0.2 22 port [tcp/ssh] succeeded!\n[0]');
     expect(await run(nc, ['-zv', '127.0.0.1', '24'])).toBe('nc: connect to 127.0.0.1 port 24 (tcp) failed: Connection refused\n[1]');
+  });
+
+  test('ping', async () => {
+    expect(await run(ping, ['-c', '1', '10.213.0.2'])).toMatch(
+      /^PING 10.213.0.2 \(10.213.0.2\) 56\(84\) bytes of data.\n64 bytes from 10.213.0.2: icmp_seq=1 ttl=64 time=.* ms\n/,
+    );
+    expect(await run(ping, ['-c', '1', 'nowhere'])).toBe('ping: nowhere: Temporary failure in name resolution\n[2]');
   });
 });
