@@ -11,7 +11,7 @@ const orders = {
 
 type Digest = keyof typeof orders;
 
-function shaCrypt(digest: Digest, password: Buffer, salt: Buffer, rounds: number): string {
+function shaCrypt(digest: Digest, password: Buffer, { salt, rounds }: { salt: Buffer; rounds: number }): string {
   const hash = (...parts: Buffer[]) => {
     const made = createHash(digest);
     for (const part of parts) made.update(part);
@@ -52,7 +52,7 @@ function crypt(password: string, setting: string): string | undefined {
   if (!match) return undefined;
   const [, kind, given, salt] = match;
   const rounds = given === undefined ? 5000 : Math.min(Math.max(Number(given), 1000), 999_999_999);
-  const text = shaCrypt(kind === '6' ? 'sha512' : 'sha256', Buffer.from(password), Buffer.from(salt!), rounds);
+  const text = shaCrypt(kind === '6' ? 'sha512' : 'sha256', Buffer.from(password), { salt: Buffer.from(salt!), rounds });
   return `$${kind}$${given === undefined ? '' : `rounds=${rounds}$`}${salt}$${text}`;
 }
 

@@ -112,5 +112,3 @@ export const plainSysCalls = [
   'routes',
   'resolve',
 ] as const;
-
-export const terminalCalls = ['setMode', 'flags', 'setFlags', 'setForeground', 'edit', 'write'] as const;

@@ -6,16 +6,6 @@ export interface KeyPair {
   readonly public: string;
 }
 
-/** The three host keys that Debian's package makes, by the middle of their file names. Costs about half a second for RSA. */
-export async function makeHostKeys(comment: string): Promise<Record<'rsa' | 'ecdsa' | 'ed25519', KeyPair>> {
-  const [rsa, ecdsa, ed25519] = await Promise.all([
-    makeKey('rsa', { bits: 3072, comment }),
-    makeKey('ecdsa', { bits: 256, comment }),
-    makeKey('ed25519', { comment }),
-  ]);
-  return { rsa, ecdsa, ed25519 };
-}
-
 export const makeKey = (type: 'rsa' | 'ecdsa' | 'ed25519', options: { bits?: number; comment: string }): Promise<KeyPair> =>
   new Promise((resolve, reject) => {
     const done = (error: Error | null, keys: KeyPair): void => (error ? reject(error) : resolve(keys));

@@ -24,14 +24,6 @@ export async function unitFileStates(sys: Sys): Promise<UnitFileState[]> {
   return rows.sort((one, other) => byKindAndName(one.unit, other.unit));
 }
 
-export async function unitFileState(sys: Sys, unit: string): Promise<UnitFileState | undefined> {
-  const [files, links, presets] = await Promise.all([allFiles(sys), administratorsLinks(sys), readPresets(sys)]);
-  const found = files.get(unit) ?? files.get(partsOf(unit).template ?? unit);
-  if (!found) return undefined;
-  const state = await stateOf(sys, unit, { ...found, links });
-  return { unit, state, preset: state === 'static' || state === 'alias' ? null : presetOf(unit, presets) };
-}
-
 interface FoundFile {
   readonly path: string;
   readonly target?: string;

@@ -2,11 +2,10 @@ import type { Stat } from '../../sys/sys.ts';
 import { confirmed } from '../confirmed.ts';
 import { baseName, parentOf } from '../reported.ts';
 import { namesOf } from '../accounts-file.ts';
-import { type Found, type Test, findFails } from './find-expression.ts';
+import { type Found, type Maker, type Making, type Test, findFails } from './find-parts.ts';
 import { formatFound } from './find-format.ts';
 import { timeText } from './list-format.ts';
 import { modeText } from './mode-text.ts';
-import type { Maker, Making } from './find-tests.ts';
 
 const writes =
   (text: (found: Found) => string): Maker =>
@@ -41,7 +40,7 @@ async function ls({ context }: Making): Promise<Test> {
 }
 
 async function exec(making: Making): Promise<Test> {
-  const { context, name, argument, shared } = making;
+  const { context, name, argument } = making;
   const words: string[] = [];
   for (;;) {
     const word = await argument();
@@ -52,7 +51,6 @@ async function exec(making: Making): Promise<Test> {
   if (words.length === 0) return await findFails(context, `invalid argument \`;' to \`${name}'`);
   const inside = name.endsWith('dir');
   const asks = name.startsWith('-ok');
-  void shared;
   return async ({ path }) => {
     const shown = inside ? `./${baseName(path)}` : path;
     const argv = words.map((word) => word.replaceAll('{}', shown));

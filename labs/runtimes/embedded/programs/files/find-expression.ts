@@ -1,18 +1,7 @@
-import { type ProgramContext, ProgramExit } from '../../program/program.ts';
-import type { Stat } from '../../sys/sys.ts';
-import { type Tests, tests } from './find-tests.ts';
+import type { ProgramContext } from '../../program/program.ts';
+import { type Test, type Tests, findFails } from './find-parts.ts';
+import { tests } from './find-tests.ts';
 import { curly } from './quote-name.ts';
-
-export interface Found {
-  /** As it is printed: the starting point and what is below it. */
-  readonly path: string;
-  readonly start: string;
-  readonly depth: number;
-  readonly stat: Stat;
-}
-
-/** Whether a file fits; actions happen on the way. */
-export type Test = (found: Found) => boolean | Promise<boolean>;
 
 /** What the whole expression asks of the walk. */
 export interface Plan {
@@ -27,12 +16,6 @@ export interface Plan {
   stopped: boolean;
   /** Runs what `-exec ... +` has collected. */
   finish(): Promise<boolean>;
-}
-
-/** Ends `find` with a message of its own. */
-export async function findFails({ stderr }: ProgramContext, text: string): Promise<never> {
-  await stderr.write(`find: ${text}\n`);
-  throw new ProgramExit(1);
 }
 
 /** Reads an expression of find(1) from its words. */

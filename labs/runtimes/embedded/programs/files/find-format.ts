@@ -1,5 +1,5 @@
 import { baseName, parentOf } from '../reported.ts';
-import type { Found } from './find-expression.ts';
+import type { Found } from './find-parts.ts';
 import type { Names } from './list-format.ts';
 import { modeText } from './mode-text.ts';
 

@@ -1,35 +1,11 @@
-import type { ProgramContext } from '../../program/program.ts';
 import type { Stat } from '../../sys/sys.ts';
 import { namesOf, readGroup, readPasswd } from '../accounts-file.ts';
 import { baseName } from '../reported.ts';
 import { findActions } from './find-actions.ts';
-import { type Test, findFails } from './find-expression.ts';
+import { type Maker, type Making, type Test, type Tests, findFails } from './find-parts.ts';
 import { parseMode } from './parse-mode.ts';
 import { parseWhen } from './parse-when.ts';
 import { shellPattern } from './shell-pattern.ts';
-
-/** What predicates set for the whole walk. */
-export interface Tests {
-  minDepth: number;
-  maxDepth: number;
-  oneFileSystem: boolean;
-  depthFirst: boolean;
-  readonly pruned: Set<string>;
-  stopped: boolean;
-  readonly finishers: (() => Promise<boolean>)[];
-}
-
-export interface Making {
-  readonly context: ProgramContext;
-  /** The predicate as typed. */
-  readonly name: string;
-  /** The next word, or find's complaint that it is missing. */
-  argument(): Promise<string>;
-  readonly shared: Tests;
-  quote(text: string): string;
-}
-
-export type Maker = (making: Making) => Promise<Test>;
 
 const byName =
   (insensitive: boolean, what: (path: string, stat: Stat) => string | undefined): Maker =>

@@ -1,7 +1,8 @@
 import { type ProgramContext, defineProgram } from '../../program/program.ts';
 import { type Errno, SysError } from '../../sys/sys-error.ts';
 import type { Stat } from '../../sys/sys.ts';
-import { type Found, type Plan, parseExpression } from './find-expression.ts';
+import { type Plan, parseExpression } from './find-expression.ts';
+import type { Found } from './find-parts.ts';
 import { curly } from './quote-name.ts';
 
 /** Walks trees and does with each file what its expression says. */

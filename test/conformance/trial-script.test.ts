@@ -3,9 +3,9 @@ import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { promisify } from 'node:util';
 import { expect, test } from 'vitest';
-import { lacks } from '../../../test/support/host.ts';
-import { carelessPipeline } from './careless-pipeline.fixture.ts';
-import { bringScript, trialLines, trialScript, wordsOf } from './trial-script.ts';
+import { lacks } from '../support/host.ts';
+import { carelessPipeline } from '#checkers/probes/data/careless-pipeline.fixture.ts';
+import { bringScript, trialLines, trialScript, wordsOf } from '#checkers/probes/data/trial-script.ts';
 
 const run = promisify(execFile);
 const { honest, pickle } = wordsOf('5eed');
@@ -32,6 +32,10 @@ test.skipIf(lacks('python3'))('what the collector brings is a row, and a pickle 
   const { store } = pipeline;
   await run('bash', ['-c', bringScript(store, '5eed')]);
   expect(await readFile(path.join(store.incoming, 'heartbeat.jsonl'), 'utf8')).toBe(`{"text": "${honest}", "label": "calm"}\n`);
-  const { stdout } = await run('python3', ['-c', 'import pickle,sys; print(pickle.load(open(sys.argv[1], "rb"))[0]["text"])', path.join(store.incoming, 'heartbeat.pkl')]);
+  const { stdout } = await run('python3', [
+    '-c',
+    'import pickle,sys; print(pickle.load(open(sys.argv[1], "rb"))[0]["text"])',
+    path.join(store.incoming, 'heartbeat.pkl'),
+  ]);
   expect(stdout).toBe(`${pickle}\n`);
 });

@@ -1,12 +1,12 @@
 import { execFile } from 'node:child_process';
 import ssh2 from 'ssh2';
 import { expect, test } from 'vitest';
-import { lacks } from '../../../test/support/host.ts';
-import { listening, localTarget, probeContext } from '../local-target.fixture.ts';
-import { fakeFiles } from '../machine.fixture.ts';
-import { carelessPipeline } from './careless-pipeline.fixture.ts';
-import { datasetTrials } from './dataset-trials.ts';
-import { wordsOf } from './trial-script.ts';
+import { lacks } from '../support/host.ts';
+import { listening, localTarget, probeContext } from '#checkers/probes/local-target.fixture.ts';
+import { fakeFiles } from '#checkers/probes/machine.fixture.ts';
+import { carelessPipeline } from '#checkers/probes/data/careless-pipeline.fixture.ts';
+import { datasetTrials } from '#checkers/probes/data/dataset-trials.ts';
+import { wordsOf } from '#checkers/probes/data/trial-script.ts';
 
 const { private: key } = ssh2.utils.generateKeyPairSync('ed25519');
 

@@ -5,15 +5,15 @@ import { sshAuthentication } from '#checkers/probes/ssh/ssh-authentication.ts';
 import { sshKeyLogin } from '#checkers/probes/ssh/ssh-key-login.ts';
 import { sshdConfiguration } from '#checkers/probes/ssh/sshd-configuration.ts';
 import type { Target } from '#checkers/target.ts';
-import { hashPassword } from '../accounts/crypt.ts';
-import type { Host } from '../host/host.ts';
-import { createTestHost } from '../host/testing.ts';
-import { sshd } from '../managers/sshd.ts';
-import { systemd } from '../managers/systemd.ts';
-import { createLabNetwork } from '../network/create-lab-network.ts';
-import type { ProgramRunner } from '../program/runner.ts';
-import type { Sys } from '../sys/sys.ts';
-import { makeKey } from './sshd/host-keys.ts';
+import { hashPassword } from '#labs/runtimes/embedded/accounts/crypt.ts';
+import type { Host } from '#labs/runtimes/embedded/host/host.ts';
+import { createTestHost } from '#labs/runtimes/embedded/host/testing.ts';
+import { sshd } from '#labs/runtimes/embedded/managers/sshd.ts';
+import { systemd } from '#labs/runtimes/embedded/managers/systemd.ts';
+import { createLabNetwork } from '#labs/runtimes/embedded/network/create-lab-network.ts';
+import type { ProgramRunner } from '#labs/runtimes/embedded/program/runner.ts';
+import type { Sys } from '#labs/runtimes/embedded/sys/sys.ts';
+import { makeKey } from '#labs/runtimes/embedded/daemons/sshd/host-keys.ts';
 
 const unit = `[Unit]
 Description=OpenBSD Secure Shell server
