@@ -39,6 +39,8 @@ export interface HostTerminal extends Terminal {
 
 export interface RunRequest {
   readonly lab: string;
+  /** Whose workers it begins in, until it first waits for a line: those that run only what the platform itself wrote. Default: the lab's. */
+  readonly beginsIn?: string;
   /** Of the process that runs, made by `VirtualHost.enter` or `Sys.spawn`. */
   readonly sys: Sys;
   /** As `spawn` told. Absent: `argv[0]` is looked up in PATH and executed first; 127 and 126 as a shell says. */

@@ -73,13 +73,13 @@ export class ShellTerminal {
   }
 
   /** Begins with a shell's process, new or waiting for its line. */
-  start(sys: Sys, resume?: EditRequest): void {
+  start(sys: Sys, { resume, beginsIn }: { resume?: EditRequest; beginsIn?: string } = {}): void {
     const { lab, runner, argv, env, imageOf } = this.#options;
     this.#pid = sys.pid;
     void this.pty.setForeground(sys.pid);
     const { stdin, stdout } = this.pty;
     const image = resume ? undefined : imageOf(sys.pid);
-    const running = runner.run({ lab, sys, image, argv, env, stdin, stdout, stderr: stdout, terminal: this.pty, resume, signal: this.#stop.signal });
+    const running = runner.run({ lab, beginsIn, sys, image, argv, env, stdin, stdout, stderr: stdout, terminal: this.pty, resume, signal: this.#stop.signal });
     void running.then(({ code }) => this.#end({ code, reason: 'exited' }));
   }
 

@@ -30,7 +30,7 @@ export class Terminals {
 
   /** Begins a shell for each machine, so that the first prompt needs no start. */
   async prepare(names: readonly string[]): Promise<void> {
-    for (const name of names) this.#spares.set(name, await this.#start(name, spareSize));
+    for (const name of names) this.#spares.set(name, await this.#start(name, spareSize, 'prepare'));
   }
 
   async open(name: string, size: TerminalSize): Promise<TerminalId> {
@@ -42,7 +42,8 @@ export class Terminals {
     return terminal.id;
   }
 
-  async #start(name: string, size: TerminalSize): Promise<ShellTerminal> {
+  /** `beginsIn`: only before anything of the learner's can have run. */
+  async #start(name: string, size: TerminalSize, beginsIn?: string): Promise<ShellTerminal> {
     const machine = this.#options.machine(name);
     const { learner } = machine.spec.recipe;
     if (!learner || !machine.spec.terminal) throw new LabError('labs.no_terminal', `machine ${name} has no terminal`);
@@ -56,7 +57,7 @@ export class Terminals {
     const sys = await host.enter({ user: learner.user, argv: learner.shell, cwd: learner.cwd ?? home, tty, env: own });
     const id = `${name}-${randomBytes(6).toString('hex')}`;
     const terminal = this.#make(machine, { id, tty, size, argv: learner.shell, env: host.kernel.processes.get(sys.pid)?.env ?? own });
-    terminal.start(sys);
+    terminal.start(sys, { beginsIn });
     return terminal;
   }
 
@@ -98,7 +99,7 @@ export class Terminals {
       const edit = terminal.restore(kept);
       if (kept.record.state === 'ended') continue;
       const sys = edit?.state === undefined ? undefined : machine.host.sysOf(pid);
-      if (sys) terminal.start(sys, edit);
+      if (sys) terminal.start(sys, { resume: edit });
       else terminal.start(await this.#another(machine, kept.record));
       living.push({ machine: machine.name, pid: terminal.pid });
     }

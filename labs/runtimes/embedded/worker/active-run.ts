@@ -37,11 +37,13 @@ export class ActiveRun implements Tenant {
   /** What `$?` becomes with the next line. */
   #status: number | undefined;
   #cpuFrom = 0;
+  #place: string;
   #ended = false;
 
   constructor(request: RunRequest, threads: Threads) {
     this.#request = request;
     this.#threads = threads;
+    this.#place = request.beginsIn ?? request.lab;
   }
 
   async run(): Promise<RunEnd> {
@@ -93,9 +95,8 @@ export class ActiveRun implements Tenant {
   }
 
   async #begin(): Promise<void> {
-    const { lab } = this.#request;
     try {
-      const thread = await this.#threads.take(lab);
+      const thread = await this.#threads.take(this.#place);
       if (this.#ended) return;
       this.#attach(thread);
     } catch (error) {
@@ -114,12 +115,13 @@ export class ActiveRun implements Tenant {
 
   #started({ link }: Thread): StartRun {
     const { sys, image, argv, env, stdin, stdout, stderr, descriptors = {}, terminal } = this.#request;
+    const leave = this.#leave;
     const exposure: Exposure = {
       objects: link.objects,
       run: this.id,
       tell: (message) => link.tell(message),
-      made: (handle, made) => void this.#processes.set(handle, made),
-      ended: (handle, by) => this.#processEnded(handle, by),
+      made: (handle, made) => void (this.#leave === leave && this.#processes.set(handle, made)),
+      ended: (handle, by) => this.#leave === leave && this.#processEnded(handle, by),
       signal: this.#leave.signal,
     };
     const input = (stream: InputStream) => ({ handle: exposeInput(exposure, stream), isTerminal: stream.isTerminal });
@@ -154,6 +156,7 @@ export class ActiveRun implements Tenant {
     this.#state = request.state === undefined ? undefined : { value: request.state };
     this.#waiting ??= { state: request.state, line: this.#request.terminal!.edit(request) };
     if (thread) this.#cpuFrom = thread.cpuMs;
+    if (this.#place !== this.#request.lab && thread && request.state !== undefined) this.#move(thread);
     const { line } = this.#waiting;
     const result = await line;
     if (!thread || this.#thread !== thread || this.#ended) {
@@ -165,6 +168,15 @@ export class ActiveRun implements Tenant {
     const status = this.#status;
     this.#status = undefined;
     return result.kind === 'line' && status !== undefined ? { ...result, status: result.status ?? status } : result;
+  }
+
+  /** What a learner types runs in workers of the lab's own. */
+  #move(thread: Thread): void {
+    this.#place = this.#request.lab;
+    this.#processes = new Map();
+    thread.tenants.delete(this.id);
+    thread.link.objects.releaseRun(this.id);
+    this.#detach();
   }
 
   /** True where the shell goes on from its last line. */
