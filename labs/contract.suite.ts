@@ -1,4 +1,3 @@
-import { setTimeout as delay } from 'node:timers/promises';
 import { text } from 'node:stream/consumers';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { ContractHost } from './contract-host.suite.ts';
@@ -62,8 +61,8 @@ function oneLab(host: ContractHost): void {
 
   test('Ctrl-P and Ctrl-Q reach the shell at once', async () => {
     const stream = await lab.attachTerminal(await lab.openTerminal('box', size), 0);
-    type(stream, 'stty raw -echo; head -c 2 | od -An -tx1; stty sane');
-    await delay(300);
+    type(stream, 'stty raw -echo; echo rea"dy"; head -c 2 | od -An -tx1; stty sane');
+    await said(stream, /ready/);
     stream.write(Uint8Array.of(16, 17));
     await said(stream, /10 11/);
     stream.detach();
