@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { dirname, join } from 'node:path';
@@ -18,4 +19,13 @@ export const statesProven = (scenario: string, digest: string): boolean => read(
 export function rememberStates(scenario: string, digest: string): void {
   mkdirSync(dirname(file), { recursive: true });
   writeFileSync(file, `${JSON.stringify({ ...read(), [scenario]: digest }, undefined, 2)}\n`);
+}
+
+/** Seconds since the epoch of the last commit that touched a scenario; 0 where git cannot tell. */
+export function lastChange(scenario: string): number {
+  try {
+    return Number(execFileSync('git', ['log', '-1', '--format=%ct', '--', `scenarios/${scenario}`], { encoding: 'utf8' }));
+  } catch {
+    return 0;
+  }
 }
