@@ -22,6 +22,7 @@ export interface LabRuntime {
 
 export type RuntimeName = 'embedded' | 'docker' | 'kind' | 'kubernetes';
 
+/** `reason` and `remedy` are sentences for people, each with its full stop. */
 export type Availability = { readonly ok: true; readonly detail: string } | { readonly ok: false; readonly reason: string; readonly remedy: string };
 
 export interface StartContext {
