@@ -44,9 +44,11 @@ export const df = defineProgram({
         .filter(({ target }) => target === '/' || found.at === target || found.at.startsWith(`${target}/`))
         .sort((a, b) => b.target.length - a.target.length)[0];
       if (!mount || (given.has('t') && !given.values('t').includes(mount.type)) || given.values('x').includes(mount.type)) continue;
-      rows.push([mount.source, ...(given.has('T') ? [mount.type] : []), ...numbersOf(given, found.stat), mount.target]);
+      const typed = given.has('T') || given.value('output') !== undefined;
+      rows.push([mount.source, ...(typed ? [mount.type] : []), ...numbersOf(given, found.stat), mount.target]);
     }
-    if (rows.length > 0) await context.stdout.write(table(given, rows));
+    const chosen = given.value('output')?.split(',');
+    if (rows.length > 0) await context.stdout.write(chosen ? chosenColumns(chosen, rows) : table(given, rows));
     return status;
   },
 });
@@ -73,4 +75,27 @@ function table(given: Options, rows: readonly string[][]): string {
   const widths = head.map((_cell, at) => Math.max(least(at), ...lines.map((row) => row[at]!.length)));
   const cell = (text: string, at: number) => (at === head.length - 1 ? text : at < names ? text.padEnd(widths[at]!) : text.padStart(widths[at]!));
   return lines.map((row) => `${row.map(cell).join(' ')}\n`).join('');
+}
+
+const heads: Readonly<Record<string, { readonly title: string; readonly at: number }>> = {
+  source: { title: 'Filesystem', at: 0 },
+  fstype: { title: 'Type', at: 1 },
+  size: { title: '1K-blocks', at: 2 },
+  used: { title: 'Used', at: 3 },
+  avail: { title: 'Avail', at: 4 },
+  pcent: { title: 'Use%', at: 5 },
+  target: { title: 'Mounted on', at: 6 },
+};
+
+/** The columns that `--output` names, numbers to the right. */
+function chosenColumns(names: readonly string[], rows: readonly string[][]): string {
+  const columns = names.flatMap((name) => heads[name] ?? []);
+  const lines = [columns.map(({ title }) => title), ...rows.map((row) => columns.map(({ at }) => row[at]!))];
+  const widths = columns.map(({ at }, column) => Math.max(at === 0 ? 14 : at === 1 ? 4 : 0, ...lines.map((line) => line[column]!.length)));
+  const cell = (text: string, column: number): string => {
+    const { at } = columns[column]!;
+    if (at >= 2 && at <= 5) return text.padStart(widths[column]!);
+    return column === columns.length - 1 ? text : text.padEnd(widths[column]!);
+  };
+  return lines.map((line) => `${line.map(cell).join(' ')}\n`).join('');
 }

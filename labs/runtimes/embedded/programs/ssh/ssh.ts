@@ -88,6 +88,8 @@ class Session {
   readonly #connection: Connection;
   readonly #client: Client = new ssh2.Client();
   #proofs!: Proofs;
+  /** The command has told its status: that the server hangs up then is no news. */
+  #finished = false;
   /** What was said of the host's key while ssh2 waited. */
   #told: Promise<void> = Promise.resolve();
 
@@ -115,7 +117,7 @@ class Session {
       client.on('banner', (text) => void (this.#told = this.#told.then(() => say(text.replace(/\r?\n$/, '').replace(/\r\n/g, '\n'), 3))));
       client.on('ready', () => void this.#opened().then(end, () => end(255)));
       client.on('error', (error) => void this.#failed(error, server.offers()).then(end, () => end(255)));
-      client.on('close', () => void this.#closed().then(end, () => end(255)));
+      client.on('close', () => void (!over && !this.#finished && this.#closed().then(end, () => end(255))));
       client.connect({
         sock: server.stream,
         username: user,
@@ -230,7 +232,10 @@ class Session {
     };
     let code = 255;
     const closed = new Promise<void>((resolve) => channel.once('close', () => resolve()));
-    channel.on('exit', (status: number | null) => (code = status ?? 255));
+    channel.on('exit', (status: number | null) => {
+      code = status ?? 255;
+      this.#finished = true;
+    });
     void feed().catch(() => undefined);
     await Promise.all([pump(channel, (data) => stdout.write(data)), pump(channel.stderr, (data) => stderr.write(data)), closed]);
     return code;
@@ -251,7 +256,7 @@ class Session {
         `Received disconnect from ${address} port ${this.#parts.port}:2: Too many authentication failures\r\nDisconnected from ${address} port ${this.#parts.port}`,
         2,
       );
-    } else if (!/verification failed|Host denied/.test(error.message)) {
+    } else if (!this.#finished && !/verification failed|Host denied/.test(error.message)) {
       await say(`Connection closed by ${address} port ${this.#parts.port}`, 2);
     }
     return 255;

@@ -15,7 +15,7 @@ export async function job(session: Session, verb: JobVerb, names: readonly strin
       await session.complain(`Failed to ${verb} ${unit}: ${refused}`);
       code = /not (found|loaded)\.$/.test(refused) ? 5 : 1;
     } else if (result !== 'done' && result !== 'skipped') {
-      await session.complain(await failure(session, unit, { result, verb }));
+      for (const line of (await failure(session, unit, { result, verb })).split('\n')) await session.complain(line);
       code = 1;
     }
   }
