@@ -69,7 +69,11 @@ const derivedWrongs = ({ derived, variants }: ScenarioFile): Wrong[] =>
     if (name in variants) return [{ path: ['derived', name], message: `"${name}" is a variant axis already` }];
     const stray = Object.keys(values).filter((choice) => !choices.includes(choice));
     const missing = choices.filter((choice) => !(choice in values));
+    const unknown = Object.entries(values).flatMap(([choice, text]) =>
+      placeholdersOf(text).flatMap((one) => (one.name in variants ? [] : [{ choice, ...one }])),
+    );
     return [
+      ...unknown.map((one) => ({ path: ['derived', name, 'values', one.choice], message: `{{${one.name}}} is no variant axis` })),
       ...stray.map((choice) => ({ path: ['derived', name, 'values', choice], message: `axis "${axis}" has no value "${choice}"` })),
       ...missing.map((choice) => ({ path: ['derived', name, 'values'], message: `no value for ${axis} "${choice}"` })),
     ];
