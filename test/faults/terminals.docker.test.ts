@@ -99,7 +99,9 @@ describe.skipIf(lacks('docker'))('terminals of real labs', () => {
     const seat = await sit();
     const first = await look(seat);
     await first.shows('$ ');
-    first.type(`bash -c 'for i in $(seq 40); do printf "\\033[6n"; IFS= read -rsdR -t 20 answer && echo "answer $i"; sleep 0.05; done; echo over'\r`);
+    first.type(
+      `bash -c 'stty -echo; for i in $(seq 40); do printf "\\033[6n"; IFS= read -rsdR -t 20 answer && echo "answer $i"; sleep 0.05; done; stty echo; echo over'\r`,
+    );
     for (let reload = 0; reload < 10; reload += 1) await (await look(seat)).close();
     await first.shows('answer 40');
     await first.shows('over');
