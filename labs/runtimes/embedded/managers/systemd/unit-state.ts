@@ -1,3 +1,5 @@
+import { signalNumber } from '../../program/signals.ts';
+
 /** What a unit does now. Kept in the store, so that it is the same after a restart of the server. */
 export interface UnitState {
   readonly active: 'inactive' | 'active' | 'activating' | 'deactivating' | 'reloading' | 'failed';
@@ -50,28 +52,12 @@ const names: Readonly<Record<number, string>> = {
   226: 'NAMESPACE',
   255: 'EXCEPTION',
 };
-const signalNumbers: Readonly<Record<string, number>> = {
-  HUP: 1,
-  INT: 2,
-  QUIT: 3,
-  ILL: 4,
-  ABRT: 6,
-  FPE: 8,
-  KILL: 9,
-  USR1: 10,
-  SEGV: 11,
-  USR2: 12,
-  PIPE: 13,
-  ALRM: 14,
-  TERM: 15,
-};
-
 /** `code=exited, status=1/FAILURE`; the journal names a signal with its number. */
 export const endText = ({ code, signal }: { code: number; signal?: string }, numbered = false): string =>
   signal === undefined
     ? `code=exited, status=${code}/${names[code] ?? 'n/a'}`
     : numbered
-      ? `code=killed, status=${signalNumbers[signal] ?? 0}/${signal}`
+      ? `code=killed, status=${signalNumber(signal)}/${signal}`
       : `code=killed, signal=${signal}`;
 
 const cleanSignals = new Set(['HUP', 'INT', 'TERM', 'PIPE']);

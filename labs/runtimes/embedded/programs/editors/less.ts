@@ -1,5 +1,6 @@
 import { type Terminal, defineProgram } from '../../program/program.ts';
 import { isSysError } from '../../sys/sys-error.ts';
+import { fullScreen } from './full-screen.ts';
 import { Keys } from './keys.ts';
 import { shown } from './view.ts';
 
@@ -70,22 +71,17 @@ class Pager {
     return Math.max(0, this.lines.length - this.height);
   }
 
-  async run(): Promise<void> {
-    await this.terminal.setMode('raw');
-    await this.terminal.write('\x1b[?1049h\x1b[22;0;0t');
-    let first = true;
-    try {
-      for (;;) {
-        this.top = Math.max(0, Math.min(this.top, this.last));
-        await this.draw(first);
-        first = false;
-        const key = await this.keys.next();
-        if (key === undefined || key === 'q' || key === 'Q' || key === '^C' || (key === 'Z' && (await this.keys.next()) === 'Z')) return;
-        await this.press(key);
-      }
-    } finally {
-      await this.terminal.write('\x1b[?1049l\x1b[23;0;0t');
-      await this.terminal.setMode('cooked');
+  run(): Promise<void> {
+    return fullScreen(this.terminal, () => this.page(), { paste: false });
+  }
+
+  private async page(): Promise<void> {
+    for (let first = true; ; first = false) {
+      this.top = Math.max(0, Math.min(this.top, this.last));
+      await this.draw(first);
+      const key = await this.keys.next();
+      if (key === undefined || key === 'q' || key === 'Q' || key === '^C' || (key === 'Z' && (await this.keys.next()) === 'Z')) return;
+      await this.press(key);
     }
   }
 

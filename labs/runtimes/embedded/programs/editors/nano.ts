@@ -1,6 +1,7 @@
 import { type ProgramContext, type Terminal, defineProgram } from '../../program/program.ts';
 import { options } from '../getopt.ts';
 import { openFile, saveFile } from './editor-file.ts';
+import { fullScreen } from './full-screen.ts';
 import { type Key, Keys } from './keys.ts';
 import { TextBuffer } from './text-buffer.ts';
 import { View } from './view.ts';
@@ -57,14 +58,7 @@ export const nano = defineProgram({
           : `Read ${editor.count()}`;
     if (!opened.isNew && opened.readOnly) editor.message = `File '${path}' is unwritable`;
     if (line !== undefined) editor.buffer.move(Number(line) - 1, 0);
-    await terminal.setMode('raw');
-    try {
-      await terminal.write('\x1b[?1049h\x1b[22;0;0t\x1b[?2004h');
-      await editor.run();
-    } finally {
-      await terminal.write('\x1b[?2004l\x1b[?1049l\x1b[23;0;0t');
-      await terminal.setMode('cooked');
-    }
+    await fullScreen(terminal, () => editor.run(), { paste: true });
     return 0;
   },
 });

@@ -1,5 +1,6 @@
 import { defineProgram } from '../../program/program.ts';
 import { openFile } from './editor-file.ts';
+import { fullScreen } from './full-screen.ts';
 import { ViEditor } from './vi-editor.ts';
 
 /** A small vi: motions, operators, insert, search, undo, `:w`, `:s`. What vim has beyond is said not to be there. */
@@ -36,14 +37,7 @@ export const vi = defineProgram({
     });
     const start = words.find((word) => word.startsWith('+'));
     if (start !== undefined) await editor.goTo(start.slice(1));
-    await terminal.setMode('raw');
-    try {
-      await terminal.write('\x1b[?1049h\x1b[22;0;0t\x1b[?2004h');
-      await editor.run();
-    } finally {
-      await terminal.write('\x1b[?2004l\x1b[?1049l\x1b[23;0;0t');
-      await terminal.setMode('cooked');
-    }
+    await fullScreen(terminal, () => editor.run(), { paste: true });
     return 0;
   },
 });
