@@ -32,6 +32,23 @@ describe.skipIf(lacks('browser'))('the command palette', () => {
     await page.keyboard.press('Escape');
     await palette(page).waitFor({ state: 'detached' });
   });
+  test('brings in what a slow page offers once it is there', async () => {
+    const page = await session.go('/');
+    await page.locator('.scenario-row').first().waitFor();
+    const held = Promise.withResolvers<void>();
+    await page.route('**/api/scenarios/leaky-gpu-endpoints', async (route) => {
+      await held.promise;
+      await route.continue();
+    });
+    await page.keyboard.press('Control+k');
+    await choose(page, 'gpu exporters');
+    await page.waitForURL('**/scenarios/leaky-gpu-endpoints');
+    await page.keyboard.press('Control+k');
+    await palette(page).getByRole('option', { name: 'All scenarios' }).waitFor();
+    expect(await palette(page).getByRole('option', { name: 'Start lab' }).count()).toBe(0);
+    held.resolve();
+    await palette(page).getByRole('option', { name: 'Start lab' }).waitFor();
+  });
   test('does what the screen offers: hints, checks, attack, terminal, regions, theme', async () => {
     const { mock, page } = await lab();
     await page.locator('.lab-header h1 a').focus();

@@ -1,4 +1,4 @@
-import { useEffect, useRef } from 'react';
+import { useEffect, useRef, useSyncExternalStore } from 'react';
 import { Store } from './store.ts';
 
 /** In the order in which the palette lists them. */
@@ -24,22 +24,32 @@ type Source = () => readonly (Command | false | undefined)[];
 
 const sources = new Set<{ readonly current: Source }>();
 
-/** Offers commands in the palette while the component is there. The source is asked when the palette opens. */
+/** Offers commands in the palette while the component is there. The source is asked when the palette opens, and when a component renders under it. */
 export function useCommands(source: Source): void {
   const latest = useRef(source);
-  useEffect(() => {
-    latest.current = source;
-  });
   useEffect(() => {
     sources.add(latest);
     return () => {
       sources.delete(latest);
+      follow();
     };
   }, []);
+  useEffect(() => {
+    latest.current = source;
+    follow();
+  });
+}
+
+/** Every command of the screen, grouped: a page that arrives under the open palette brings its own. */
+export const useCommandGroups = (): readonly CommandGroup[] => useSyncExternalStore(offered.subscribe, offered.get);
+
+/** Does what is called so on the screen as it is now. */
+export function runCommand(id: string): void {
+  for (const { items } of commandsNow()) for (const command of items) if (command.id === id) return command.run();
 }
 
 /** Every command of the screen as it is now, grouped; of two with one id the first. */
-export function commandsNow(): CommandGroup[] {
+function commandsNow(): CommandGroup[] {
   const all = [...sources].flatMap(({ current }) => current()).filter((command) => typeof command === 'object');
   const byId = new Map(all.toReversed().map((command) => [command.id, command]));
   const shown = all.filter((command) => byId.get(command.id) === command);
@@ -56,3 +66,10 @@ export function finds({ group, title, keys = '', also = '' }: Command, query: st
 }
 
 export const paletteOpen = new Store(false);
+const offered = new Store<readonly CommandGroup[]>([]);
+paletteOpen.subscribe(follow);
+
+function follow(): void {
+  const now = paletteOpen.get() ? commandsNow() : [];
+  if (JSON.stringify(now) !== JSON.stringify(offered.get())) offered.set(now);
+}

@@ -2,12 +2,12 @@ import '../styles/palette.css';
 import { Autocomplete } from '@base-ui/react/autocomplete';
 import { Dialog } from '@base-ui/react/dialog';
 import { useRef, useState } from 'react';
-import { type Command, type CommandGroup, commandsNow, finds, paletteOpen } from '../../lib/commands.ts';
+import { type Command, type CommandGroup, finds, paletteOpen, runCommand, useCommandGroups } from '../../lib/commands.ts';
 
 /** Every action on the screen, by name. What is chosen happens once the palette is gone, so that it may move the focus. */
 export function CommandPalette() {
   const [open, setOpen] = useState(true);
-  const [groups] = useState(commandsNow);
+  const groups = useCommandGroups();
   const chosen = useRef<Command>(undefined);
   const choose = (command: Command): void => {
     chosen.current = command;
@@ -15,7 +15,7 @@ export function CommandPalette() {
   };
   const gone = (): void => {
     paletteOpen.set(false);
-    chosen.current?.run();
+    if (chosen.current) runCommand(chosen.current.id);
   };
   return (
     <Dialog.Root open={open} onOpenChange={setOpen} onOpenChangeComplete={(shown) => !shown && gone()}>
