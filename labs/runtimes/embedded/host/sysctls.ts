@@ -12,6 +12,9 @@ const modes = new Map(Object.entries(recorded).flatMap(([name, value]) => (typeo
 export const kernelRelease = '6.1.0-40-amd64';
 export const kernelVersion = '#1 SMP PREEMPT_DYNAMIC Debian 6.1.153-1 (2025-09-20)';
 
+/** By the computed ones: one list for all hosts alike. */
+const namesWith = new Map<string, readonly string[]>();
+
 const numeric = /^-?\d+$/;
 
 interface SysctlOptions {
@@ -32,8 +35,11 @@ export class Sysctls {
     this.#onlyNetwork = onlyNetwork;
   }
 
-  get names(): IterableIterator<string> {
-    return [...new Set([...initial.keys(), ...this.#computed.keys()])].sort().values();
+  get names(): readonly string[] {
+    const own = [...this.#computed.keys()].join(' ');
+    const known = namesWith.get(own) ?? [...new Set([...initial.keys(), ...this.#computed.keys()])].sort();
+    namesWith.set(own, known);
+    return known;
   }
 
   get(name: string): string | undefined {

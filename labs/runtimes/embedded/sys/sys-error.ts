@@ -44,11 +44,14 @@ const words = {
 
 export type Errno = keyof typeof words;
 
-/** A system call that failed. `message` is what strerror(3) says, so that a program prints `ls: cannot access 'x': ${error.message}`. */
+/** A system call that failed. `message` is what strerror(3) says, so that a program prints `ls: cannot access 'x': ${error.message}`. Many fail as a matter of course: none has a stack. */
 export class SysError extends Error {
   readonly code: Errno;
   constructor(code: Errno, options?: ErrorOptions) {
+    const { stackTraceLimit } = Error;
+    Error.stackTraceLimit = 0;
     super(words[code], options);
+    Error.stackTraceLimit = stackTraceLimit;
     this.name = 'SysError';
     this.code = code;
   }
