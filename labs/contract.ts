@@ -4,6 +4,8 @@ import type { Target } from './target.ts';
 /** The contract of every way to run a lab. One shared suite (`labs/contract.suite.ts`) runs against each implementation. */
 export interface LabRuntime {
   readonly name: RuntimeName;
+  /** True where labs of the same machines start exactly alike, so that what was proven of one holds for the next. */
+  readonly repeatable?: boolean;
   /** What this host can do now. Never throws; takes at most 3 s. */
   availability(): Promise<Availability>;
   /** Builds or fetches what the spec's machines need. Idempotent; used by `rampart images build` and, with progress, by the first start. */

@@ -10,6 +10,7 @@ import { endAttempt } from './attempts/end-attempt.ts';
 import { Expiry } from './attempts/expiry.ts';
 import { LiveLabs } from './attempts/live-labs.ts';
 import { createRuntimes } from './attempts/runtimes.ts';
+import { Twins } from './attempts/twins.ts';
 import { WarmLabs } from './attempts/warm-labs.ts';
 import { allowedOrigins } from './config/load-config.ts';
 import type { Config } from './config/settings.ts';
@@ -73,6 +74,7 @@ export function compose(parts: Parts) {
     labs,
     terminals,
     warm,
+    twins: new Twins({ scenarios: parts.scenarios, grader, log, now }),
     log,
     admission,
     now,
@@ -127,11 +129,11 @@ function admissions({ config, runtimes }: Parts): (name: RuntimeName) => Promise
 
 /** What happens by the clock, and the end. */
 function createUpkeep(context: AttemptContext, runtimes: readonly LabRuntime[]) {
-  const { log, labs, terminals, warm } = context;
+  const { log, labs, terminals, warm, twins } = context;
   const waiting = new Set(runtimes);
   let asked = runtimes.length === 0;
   const expiry = new Expiry(context);
-  const kept = () => new Set([...labs.ids(), ...(warm?.ids() ?? [])]);
+  const kept = () => new Set([...labs.ids(), ...(warm?.ids() ?? []), ...twins.ids()]);
   const failed = (what: string) => (error: unknown) => log.error({ err: error }, what);
 
   async function adopt(): Promise<void> {
@@ -166,6 +168,7 @@ function createUpkeep(context: AttemptContext, runtimes: readonly LabRuntime[]) 
           labs.attempts().map((attempt) => endAttempt(context, attempt, { reason: 'The server was stopped together with its labs.', actor: 'server' })),
         );
       await labs.settle();
+      await twins.close();
       await warm?.close().catch(failed('the pool could not be closed'));
       await terminals.stop();
       await Promise.all(runtimes.map((runtime) => runtime.dispose().catch(failed('a runtime could not be released'))));

@@ -9,6 +9,7 @@ import type { Disputes } from '../grading/disputes.ts';
 import type { Grading } from '../grading/grading.usecases.ts';
 import type { LiveLabs } from './live-labs.ts';
 import type { Runtimes } from './runtimes.ts';
+import type { Twins } from './twins.ts';
 import type { WarmLabs } from './warm-labs.ts';
 
 /** Everything that the use cases of attempts work with. */
@@ -24,6 +25,7 @@ export interface AttemptContext {
   readonly labs: LiveLabs;
   readonly terminals: TerminalHub;
   readonly warm?: WarmLabs;
+  readonly twins: Twins;
   readonly log: Logger;
   /** The queue for the host that a runtime uses. */
   admission(runtime: RuntimeName): Promise<Admission>;

@@ -228,6 +228,27 @@ test('a warm lab is handed over at once, already proven, and goes back to its at
   expect(second.context.labs.lab(attempt.id)).toBe(warm);
 });
 
+test('where labs start alike, one twin that nobody enters is judged for all of a variant', async () => {
+  const runtime = Object.assign(new FakeRuntime(weakLamps), { repeatable: true });
+  const server = testServer({ runtime, env: { RAMPART_LABS_PER_GUEST: '2' } });
+  const started = await Promise.all([1, 2].map(() => server.client().start()));
+  const attempts = new Set(started.map(({ id }) => server.context.labs.lab(id)));
+  const twins = runtime.labs.filter((lab) => !attempts.has(lab));
+  expect(twins.map(({ state, shells }) => [state, shells.length])).toEqual([['closed', 0]]);
+  expect(started.map(({ proven, attackRuns }) => [proven, attackRuns.length])).toEqual([
+    [true, 1],
+    [true, 1],
+  ]);
+  expect([...attempts].map((lab) => lab?.spec.tags)).not.toContainEqual(twins[0]!.spec.tags);
+});
+
+test('where the twin cannot be judged, a lab answers for itself', async () => {
+  let made = 0;
+  const runtime = Object.assign(new FakeRuntime(() => (++made === 2 ? { ...weakLamps(), '/lamps/porch': '60' } : weakLamps())), { repeatable: true });
+  expect((await testServer({ runtime }).client().start()).proven).toBe(true);
+  expect(runtime.labs.map(({ state }) => state)).toEqual(['ready', 'closed']);
+});
+
 test('hints are a ladder that ends', async () => {
   const browser = testServer().client();
   const { id } = await browser.start();

@@ -1,8 +1,8 @@
 import type { GradingPlan } from '#checkers/engine/contract.ts';
 import { type Lab, LabError } from '#labs/contract.ts';
-import type { Proven } from '../grading/grading.usecases.ts';
+import type { Proven, Subject } from '../grading/grading.usecases.ts';
 import type { AttemptContext } from './attempt-context.ts';
-import { updateAttempt } from './attempts.repository.ts';
+import { attemptById, updateAttempt } from './attempts.repository.ts';
 import { handOver } from './hand-over.ts';
 import type { Live } from './live-labs.ts';
 import { PhaseBoard } from './phase-board.ts';
@@ -40,9 +40,10 @@ export async function provenWeak(context: AttemptContext, live: Live, plan: Grad
   const { lab, attempt, abort } = live;
   if (!lab || abort.signal.aborted) return true;
   report(context, live, { phase: 'prove', state: 'running' });
-  const proven = await context.grading
-    .prove({ attempt, lab, plan, signal: abort.signal })
-    .catch((error: Error): Proven => ({ weak: false, why: [{ id: 'prove', status: 'error', reason: error.message }] }));
+  const proven = await prove(context, live, { attempt, lab, plan, signal: abort.signal }).catch((error: Error): Proven => ({
+    weak: false,
+    why: [{ id: 'prove', status: 'error', reason: error.message }],
+  }));
   if (abort.signal.aborted) return true;
   if (!proven.weak) {
     context.log.warn({ attempt, lab: lab.id, why: proven.why }, 'the lab is not weak');
@@ -55,4 +56,15 @@ export async function provenWeak(context: AttemptContext, live: Live, plan: Grad
     append({ actor: 'server', type: 'log', data: { name: 'proven', data: {} } });
   });
   return true;
+}
+
+/** By its twin where its runtime has one, else by itself. */
+async function prove({ database, runtimes, scenarios, twins, grading }: AttemptContext, { runtime: name }: Live, subject: Subject): Promise<Proven> {
+  const row = attemptById(database, subject.attempt);
+  const runtime = runtimes.get(name);
+  const scenario = row && scenarios.get(row.scenario);
+  const proof = runtime && scenario && (await twins.proof({ runtime, scenario, variant: row.variant }));
+  if (!proof || subject.signal.aborted) return grading.prove(subject);
+  grading.storeProof(subject, proof);
+  return { weak: true };
 }

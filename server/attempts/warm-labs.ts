@@ -1,17 +1,10 @@
-import { randomBytes, randomInt } from 'node:crypto';
-import type { Grade, Snapshot } from '#checkers/engine/contract.ts';
-import type { Lab, LabRuntime, LabSpec } from '#labs/contract.ts';
+import { randomInt } from 'node:crypto';
+import type { LabRuntime } from '#labs/contract.ts';
 import { type WarmLab, WarmPool } from '#labs/pool/warm-pool.ts';
 import type { LoadedScenario } from '../contract.ts';
-import { evaluate } from '../grading/evaluate.ts';
-import { notWeak } from '../grading/weakness.ts';
 import type { AttemptContext } from './attempt-context.ts';
-import { variantOf } from './own-attempt.ts';
+import { type Proof, proveSpare, spareSpec } from './spare-lab.ts';
 
-export interface Proof {
-  readonly snapshot: Snapshot;
-  readonly grade: Grade;
-}
 interface WarmLabsOptions {
   readonly runtime: LabRuntime;
   /** Labs to keep by scenario. */
@@ -21,7 +14,6 @@ interface WarmLabsOptions {
 }
 type Context = Pick<AttemptContext, 'scenarios' | 'grader' | 'log' | 'admission' | 'now'>;
 
-const proveWithinMs = 60_000;
 const keptMs = 24 * 3_600_000;
 const mebibyte = 1024 * 1024;
 
@@ -34,7 +26,9 @@ export class WarmLabs {
     const known = Object.entries(sizes).flatMap(([id, size]) => {
       const scenario = context.scenarios.get(id);
       if (!scenario) context.log.warn({ scenario: id }, 'RAMPART_POOL names a scenario that is not there');
-      return scenario?.runtimes.includes(runtime.name) ? [{ key: id, size, next: () => specOf(scenario, context.now()) }] : [];
+      return scenario?.runtimes.includes(runtime.name)
+        ? [{ key: id, size, next: () => spareSpec(scenario, randomInt(1, scenario.variants + 1), new Date(context.now().getTime() + keptMs)) }]
+        : [];
     });
     this.#runtime = runtime;
     this.#pool = new WarmPool({
@@ -42,7 +36,7 @@ export class WarmLabs {
       admission: () => context.admission(runtime.name),
       orders: known,
       memory: memory * mebibyte,
-      prove: (lab, signal) => prove(context, lab, signal),
+      prove: (lab, signal) => proveSpare(context, lab, signal),
       onTrouble: (scenario, reason) => context.log.warn({ err: reason, scenario }, 'a lab could not be kept warm'),
     });
   }
@@ -76,33 +70,3 @@ export class WarmLabs {
 }
 
 const isOf = ({ lab: { spec } }: WarmLab<Proof>, { id, digest }: LoadedScenario) => spec.scenario === id && spec.scenarioDigest === digest;
-
-function specOf(scenario: LoadedScenario, now: Date): LabSpec {
-  const variant = randomInt(1, scenario.variants + 1);
-  const { values, lab } = variantOf(scenario, variant);
-  return {
-    ...lab,
-    id: randomBytes(6).toString('hex'),
-    scenario: scenario.id,
-    scenarioDigest: scenario.digest,
-    values,
-    trust: scenario.trust,
-    expiresAt: new Date(now.getTime() + keptMs),
-    tags: { pool: scenario.id, variant: String(variant) },
-  };
-}
-
-async function prove({ scenarios, grader, log }: Context, lab: Lab, signal: AbortSignal): Promise<Proof | undefined> {
-  const scenario = scenarios.get(lab.spec.scenario);
-  if (!scenario) return undefined;
-  const { plan } = variantOf(scenario, Number(lab.spec.tags.variant));
-  const { snapshot, grade } = await evaluate(grader, {
-    lab,
-    plan,
-    signal: AbortSignal.any([signal, AbortSignal.timeout(proveWithinMs)]),
-    retryDelaysMs: [2_000],
-  });
-  const why = notWeak(grade);
-  if (why.length > 0) log.warn({ lab: lab.id, scenario: scenario.id, why }, 'a warm lab is not weak');
-  return why.length > 0 ? undefined : { snapshot, grade };
-}

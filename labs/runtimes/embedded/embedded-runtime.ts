@@ -49,6 +49,7 @@ export function createEmbeddedRuntime({ dataFolder, networkPool, log, labs: atEn
 
   return {
     name: 'embedded',
+    repeatable: true,
     availability: async () => ({ ok: true, detail: 'simulated machines, no Docker needed' }),
     capacity: () => capacityOf(dataFolder),
     prepare: async ({ scenario, machines }) =>
