@@ -231,7 +231,7 @@ test('a warm lab is handed over at once, already proven, and goes back to its at
 test('where labs start alike, one twin that nobody enters is judged for all of a variant', async () => {
   const runtime = Object.assign(new FakeRuntime(weakLamps), { repeatable: true });
   const server = testServer({ runtime, env: { RAMPART_LABS_PER_GUEST: '2' } });
-  const started = await Promise.all([1, 2].map(() => server.client().start()));
+  const started = await Promise.all([1, 2].map(() => server.client().start({ variant: 1 })));
   const attempts = new Set(started.map(({ id }) => server.context.labs.lab(id)));
   const twins = runtime.labs.filter((lab) => !attempts.has(lab));
   expect(twins.map(({ state, shells }) => [state, shells.length])).toEqual([['closed', 0]]);
