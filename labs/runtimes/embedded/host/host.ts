@@ -104,6 +104,7 @@ export class Host implements VirtualHost {
       },
     });
     this.kernel.sockets = () => this.ports.facts();
+    this.kernel.links = this.ports.links;
     this.facts = hostFacts(this);
     this.kernel.endListeners.push((process, end) => {
       this.ports.exited(process.pid);

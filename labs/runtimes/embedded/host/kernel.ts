@@ -1,4 +1,5 @@
 import type { SocketFact } from '../../../target.ts';
+import type { Links } from '../network/links.ts';
 import { SysError } from '../sys/sys-error.ts';
 import type { MemoryStore } from '../store/memory-store.ts';
 import type { Mount } from '../sys/sys.ts';
@@ -50,6 +51,7 @@ export class Kernel {
   readonly endListeners: ((process: Process, end: ProcessEnd) => void)[] = [];
   /** Told by the host's network, once there is one. */
   sockets: () => readonly SocketFact[] = () => [];
+  links: Pick<Links, 'all' | 'routes' | 'traffic'> = { all: [], routes: [], traffic: () => ({ received: 0, sent: 0 }) };
   /** The process whose system call is being served: what `/proc/self` means. */
   current: Process | undefined;
 

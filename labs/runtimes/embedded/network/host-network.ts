@@ -4,11 +4,13 @@ import type { Accepted } from '../daemon/daemon.ts';
 import type { Store } from '../store/store.ts';
 import { SysError } from '../sys/sys-error.ts';
 import type { Listener, SysNetwork } from '../sys/sys.ts';
-import { familyOf, isAddress, isLoopback, macOf, sourcePort } from './addresses.ts';
+import { familyOf, isAddress, isLoopback, sourcePort } from './addresses.ts';
 import { connectionOf } from './connection.ts';
 import { within } from './create-lab-network.ts';
+import type { Packet } from './firewall/evaluate.ts';
 import { Firewall } from './firewall/firewall.ts';
 import type { LabNetwork, NetworkHost } from './lab-network.ts';
+import { Links } from './links.ts';
 import { type Bound, SocketTable } from './socket-table.ts';
 
 /** Who makes a system call of the network: asked each time, because processes change their credentials. */
@@ -36,6 +38,7 @@ export interface HostNetworkOptions {
 /** One host's network stack: its sockets, interfaces and packet filter. Joins the lab's network as a `NetworkHost`. */
 export interface HostNetwork extends NetworkHost {
   readonly firewall: Firewall;
+  readonly links: Links;
   /** The network calls of one process. */
   of(caller: () => NetworkCaller): SysNetwork;
   /** Binds for a daemon: connections that the firewall lets through arrive at `accept`. EACCES, EADDRINUSE, EADDRNOTAVAIL. Returns what closes it. */
@@ -67,6 +70,7 @@ class Stack implements HostNetwork {
   readonly aliases: readonly string[];
   readonly address: string;
   readonly firewall: Firewall;
+  readonly links: Links;
   readonly #options: HostNetworkOptions;
   readonly #table = new SocketTable();
 
@@ -76,14 +80,14 @@ class Stack implements HostNetwork {
     this.aliases = options.aliases;
     this.address = options.address;
     this.firewall = new Firewall(options.store);
+    this.links = new Links(options.store, { address: options.address, subnet: options.network.subnet });
   }
 
   of(caller: () => NetworkCaller): SysNetwork {
-    const { subnet } = this.#options.network;
     return {
       sockets: () => Promise.resolve(this.#table.sockets()),
-      interfaces: () => Promise.resolve(interfacesOf(this.address, subnet)),
-      routes: () => Promise.resolve([{ destination: networkOf(subnet), device: 'eth0', source: this.address }]),
+      interfaces: () => Promise.resolve([...this.links.all]),
+      routes: () => Promise.resolve(this.links.routes),
       resolve: (name) => new Promise((done) => done(this.#resolve(name))),
       connect: async (to) => {
         const { stream, ends } = await this.#dial(caller(), to);
@@ -98,7 +102,7 @@ class Stack implements HostNetwork {
     const { address, port, protocol = 'tcp', heir } = at;
     const lowest = Number(this.#options.sysctl('net.ipv4.ip_unprivileged_port_start') ?? 1024);
     if (port !== 0 && port < lowest && caller.euid !== 0) throw new SysError('EACCES');
-    if (!['0.0.0.0', '::', '::1', this.address].includes(address) && !isLoopback(address)) throw new SysError('EADDRNOTAVAIL');
+    if (!['0.0.0.0', '::', '::1'].includes(address) && !this.links.owns(address)) throw new SysError('EADDRNOTAVAIL');
     return this.#table.bind({ caller, address, port, protocol, accept, heir });
   }
 
@@ -123,13 +127,14 @@ class Stack implements HostNetwork {
 
   async receive(connection: Parameters<NetworkHost['receive']>[0]): Promise<Duplex> {
     const { source, destination, port } = connection;
+    if (!this.links.owns(destination)) await never;
     const inbound = { ...packetOf(connection), interface: connection.interface };
     const outbound = { ...inbound, source: destination, sourcePort: port, destination: source, port: connection.sourcePort };
-    await this.firewall.pass({ ...inbound, hook: 'input', state: 'new' });
+    await this.#pass({ ...inbound, hook: 'input', state: 'new' });
     const bound = this.#table.listener(destination, port);
     if (!bound) throw new SysError('ECONNREFUSED');
-    await this.firewall.pass({ ...outbound, hook: 'output', state: 'established' });
-    await this.firewall.pass({ ...inbound, hook: 'input', state: 'established' });
+    await this.#pass({ ...outbound, hook: 'output', state: 'established' });
+    await this.#pass({ ...inbound, hook: 'input', state: 'established' });
     return this.#table.open({ bound, remoteAddress: source, remotePort: connection.sourcePort, localAddress: destination });
   }
 
@@ -139,22 +144,28 @@ class Stack implements HostNetwork {
       .replace(/^::ffff:/, '')
       .replace(/^0\.0\.0\.0$/, '127.0.0.1');
     if (familyOf(destination) === 6) throw new SysError('EADDRNOTAVAIL');
-    const local = isLoopback(destination) || destination === this.address;
-    const source = to.source ?? (isLoopback(destination) ? '127.0.0.1' : this.address);
-    if (!isLoopback(source) && source !== this.address) throw new SysError('EADDRNOTAVAIL');
+    const local = this.links.owns(destination);
+    const source = to.source ?? (local ? (isLoopback(destination) ? '127.0.0.1' : destination) : this.links.sourceFor(destination));
+    if (source === undefined) throw new SysError('ENETUNREACH');
+    if (!this.links.owns(source)) throw new SysError('EADDRNOTAVAIL');
     const ends = { localAddress: source, localPort: sourcePort(), remoteAddress: destination, remotePort: port };
     const outward = { source, sourcePort: ends.localPort, destination, port, protocol: 'tcp', interface: local ? 'lo' : 'eth0' } as const;
     const connect = async (): Promise<Duplex> => {
-      await this.firewall.pass({ ...packetOf(outward), interface: outward.interface, hook: 'output', state: 'new', uid: caller.euid });
+      await this.#pass({ ...packetOf(outward), interface: outward.interface, hook: 'output', state: 'new', uid: caller.euid });
       if (local) return this.receive(outward);
       const stream = await this.#options.network.connect({ address: source, hostname: this.#options.hostname() }, { host: destination, port, timeoutMs });
       const back = packetOf({ ...outward, source: destination, sourcePort: port, destination: source, port: ends.localPort });
-      await this.firewall.pass({ ...back, interface: 'eth0', hook: 'input', state: 'established' });
+      await this.#pass({ ...back, interface: 'eth0', hook: 'input', state: 'established' });
       return stream;
     };
     const stream = await within(timeoutMs, connect());
     this.#table.connected({ caller, ...ends }, stream);
     return { stream, ends };
+  }
+
+  async #pass(packet: Packet): Promise<void> {
+    if (packet.interface !== 'lo' || packet.hook === 'output') this.links.count(packet.interface, packet.hook === 'input');
+    await this.firewall.pass(packet);
   }
 
   #resolve(name: string): string[] {
@@ -193,6 +204,8 @@ class Stack implements HostNetwork {
 
 const nowhere: Ends = { localAddress: '', localPort: 0, remoteAddress: '', remotePort: 0 };
 
+const never = new Promise<never>(() => undefined);
+
 const packetOf = ({ protocol, source, sourcePort: from, destination, port }: Parameters<NetworkHost['receive']>[0]) =>
   ({ family: familyOf(source), protocol, source, sourcePort: from, destination, port }) as const;
 
@@ -208,21 +221,3 @@ const factOf = ({ info }: Bound): SocketFact[] => {
   const { protocol, family, localAddress: address, localPort: port, pid, uid } = info;
   return [{ protocol: family === 6 ? `${protocol}6` : protocol, address, port, uid, ...(pid !== undefined && { pid }) }];
 };
-
-function interfacesOf(own: string, subnet: string): Awaited<ReturnType<SysNetwork['interfaces']>> {
-  const bits = Number(subnet.split('/')[1] ?? 24);
-  const broadcast = dotted(numberOf(own) | hostBits(bits));
-  return [
-    { index: 1, name: 'lo', mac: '00:00:00:00:00:00', mtu: 65_536, up: true, loopback: true, addresses: ['127.0.0.1/8'] },
-    { index: 2, name: 'eth0', mac: macOf(own), mtu: 1_500, up: true, loopback: false, addresses: [`${own}/${bits}`], broadcast },
-  ];
-}
-
-function networkOf(subnet: string): string {
-  const [address = '', bits = '32'] = subnet.split('/');
-  return `${dotted(numberOf(address) & ~hostBits(Number(bits)))}/${bits}`;
-}
-
-const numberOf = (address: string): number => address.split('.').reduce((sum, octet) => (sum * 256 + Number(octet)) >>> 0, 0);
-const hostBits = (bits: number): number => (bits === 0 ? 0xffffffff : 2 ** (32 - bits) - 1);
-const dotted = (number: number): string => [24, 16, 8, 0].map((shift) => (number >>> shift) & 255).join('.');

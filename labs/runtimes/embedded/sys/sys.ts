@@ -253,6 +253,8 @@ export interface InterfaceInfo {
   readonly mtu: number;
   readonly up: boolean;
   readonly loopback: boolean;
+  /** Made by root, and connected to nothing. */
+  readonly dummy?: boolean;
   /** `10.1.2.3/24`, `::1/128`. */
   readonly addresses: readonly string[];
   readonly broadcast?: string;

@@ -1,12 +1,13 @@
 import type { SocketFact } from '../../../../target.ts';
 import type { Kernel } from '../kernel.ts';
 import type { SyntheticFile } from '../synthetic.ts';
+import { hexOf, linkFiles } from './link-files.ts';
 
 const header = '  sl  local_address rem_address   st tx_queue rx_queue tr tm->when retrnsmt   uid  timeout inode\n';
 
 const header6 = header.replace('local_address', 'local_address'.padEnd(38)).replace('rem_address', 'remote_address'.padEnd(38));
 
-/** /proc/net of every process: what listens. */
+/** /proc/net of every process: its interfaces, and what listens. */
 export function networkFiles(kernel: Kernel): Readonly<Record<string, SyntheticFile>> {
   const rows = (protocol: SocketFact['protocol']): string =>
     kernel
@@ -19,18 +20,11 @@ export function networkFiles(kernel: Kernel): Readonly<Record<string, SyntheticF
       })
       .join('');
   const file = (protocol: SocketFact['protocol']): SyntheticFile => ({ text: () => (protocol.endsWith('6') ? header6 : header) + rows(protocol) });
-  return { 'net/tcp': file('tcp'), 'net/tcp6': file('tcp6'), 'net/udp': file('udp'), 'net/udp6': file('udp6') };
+  return { ...linkFiles(kernel), 'net/tcp': file('tcp'), 'net/tcp6': file('tcp6'), 'net/udp': file('udp'), 'net/udp6': file('udp6') };
 }
 
-/** Words of four bytes in the host's order, as the kernel prints them. */
 function endOf(address: string, port: number, six: boolean): string {
   const number = port.toString(16).toUpperCase().padStart(4, '0');
-  if (!six) {
-    const octets = address === '*' || address === '' ? [0, 0, 0, 0] : address.split('.').map(Number);
-    return `${octets
-      .reverse()
-      .map((octet) => octet.toString(16).toUpperCase().padStart(2, '0'))
-      .join('')}:${number}`;
-  }
+  if (!six) return `${hexOf(address === '*' || address === '' ? '0.0.0.0' : address)}:${number}`;
   return `${address === '::1' ? '00000000000000000000000001000000' : '0'.repeat(32)}:${number}`;
 }
