@@ -35,6 +35,8 @@ export interface DaemonContext {
   log(message: string, options?: LogOptions): void;
   /** Listens in the host's network; connections that the firewall lets through arrive at `accept`. */
   listen(at: { address: string; port: number; protocol?: 'tcp' | 'udp' }, accept: (connection: Accepted) => void): Promise<() => void>;
+  /** Makes a unix socket and listens on it; `Sys.listenUnix` says what can be in the way. */
+  listenUnix(path: string, accept: (connection: Accepted) => void): Promise<void>;
   /** Ends the process from inside (a crash). */
   exit(code: number): void;
   /** Runs the program of a child that `sys.spawn` made (a session's shell), in a worker. */

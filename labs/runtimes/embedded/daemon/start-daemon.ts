@@ -1,7 +1,8 @@
 import type { ServiceProcess } from '../host/virtual-host.ts';
 import type { HostNetwork, NetworkCaller } from '../network/host-network.ts';
-import type { Sys } from '../sys/sys.ts';
-import { type Daemon, type DaemonContext, DaemonFailed, type DaemonModel } from './daemon.ts';
+import { streamOf } from '../programs/ssh/connection-stream.ts';
+import type { Listener, Sys } from '../sys/sys.ts';
+import { type Accepted, type Daemon, type DaemonContext, DaemonFailed, type DaemonModel } from './daemon.ts';
 
 export interface DaemonProcess {
   readonly model: DaemonModel;
@@ -52,6 +53,11 @@ export async function startDaemon({ model, ports, caller, log, ...process }: Dae
       closers.add(close);
       return () => void (closers.delete(close) && close());
     },
+    async listenUnix(path, accept) {
+      const listener = await sys.listenUnix(path);
+      closers.add(() => void listener.close());
+      void acceptAll(listener, accept);
+    },
     exit: (code) => void finish({ code }),
   };
   sys.onSignal(signal);
@@ -64,6 +70,13 @@ export async function startDaemon({ model, ports, caller, log, ...process }: Dae
     await finish({ code: failure.code });
   }
   return { ended, signal };
+}
+
+async function acceptAll(listener: Listener, accept: (connection: Accepted) => void): Promise<void> {
+  for (let next = await listener.accept(); next; next = await listener.accept()) {
+    const { localAddress, localPort, remoteAddress, remotePort } = next;
+    accept({ stream: streamOf(next), localAddress, localPort, remoteAddress, remotePort });
+  }
 }
 
 const ignored = new Set(['CHLD', 'URG', 'WINCH', 'CONT', 'STOP', 'TSTP']);

@@ -95,6 +95,7 @@ export class Host implements VirtualHost {
       sysctl: (key) => this.kernel.sysctls.get(key),
     });
     this.#sysOf = createSysOf(this.kernel, {
+      local: this.ports.local,
       network: (process) => this.ports.of(() => ({ pid: process.pid, uid: process.credentials.uid, euid: process.credentials.euid, unit: process.unit })),
       request: async (process, { manager, op, args }) => {
         const { uid, euid } = process.credentials;

@@ -1,13 +1,17 @@
 import { SysError } from '../sys/sys-error.ts';
-import type { Sys, SysNetwork } from '../sys/sys.ts';
+import type { HostNetwork, InternetCalls } from '../network/host-network.ts';
+import type { Sys } from '../sys/sys.ts';
+import { confinedCalls } from './confined-sys.ts';
 import { fileCalls } from './file-sys.ts';
 import { hostCalls } from './host-sys.ts';
 import type { Kernel } from './kernel.ts';
+import { localSocketCalls } from './local-sockets.ts';
 import type { Process } from './process.ts';
 import { type Caller, processCalls } from './process-sys.ts';
 
 export interface SysOptions {
-  network(process: Process): SysNetwork;
+  network(process: Process): InternetCalls;
+  readonly local: HostNetwork['local'];
   request(process: Process, op: { manager: string; op: string; args: unknown }): Promise<unknown>;
 }
 
@@ -33,11 +37,13 @@ function makeSys(kernel: Kernel, { process, options, sysOf }: { process: Process
   };
   const caller: Caller = { process, call };
   const request = (manager: string, op: string, args: unknown): Promise<unknown> => options.request(process, { manager, op, args });
-  return {
+  const sys: Sys = {
     pid: process.pid,
     ...fileCalls(kernel, caller),
     ...processCalls(kernel, caller, sysOf),
     ...hostCalls(kernel, caller, request),
     ...options.network(process),
+    ...localSocketCalls(kernel, caller, options.local),
   };
+  return process.confinement ? confinedCalls(kernel, { process, confinement: process.confinement, sys }) : sys;
 }

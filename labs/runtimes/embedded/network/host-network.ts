@@ -5,6 +5,7 @@ import type { Store } from '../store/store.ts';
 import { SysError } from '../sys/sys-error.ts';
 import type { Listener, SysNetwork } from '../sys/sys.ts';
 import { familyOf, isAddress, isLoopback, sourcePort } from './addresses.ts';
+import { AcceptQueue } from './accept-queue.ts';
 import { connectionOf } from './connection.ts';
 import { within } from './create-lab-network.ts';
 import type { Packet } from './firewall/evaluate.ts';
@@ -39,18 +40,27 @@ export interface HostNetworkOptions {
 export interface HostNetwork extends NetworkHost {
   readonly firewall: Firewall;
   readonly links: Links;
-  /** The network calls of one process. */
-  of(caller: () => NetworkCaller): SysNetwork;
+  /** The network calls of one process; those of unix sockets are the file system's too. */
+  of(caller: () => NetworkCaller): InternetCalls;
   /** Binds for a daemon: connections that the firewall lets through arrive at `accept`. EACCES, EADDRINUSE, EADDRNOTAVAIL. Returns what closes it. */
   serve(caller: NetworkCaller, at: ServeAt, accept: (connection: Accepted) => void): Promise<() => void>;
   /** Gives a connection that `pid` accepted to whoever listens there now instead; false where it is still `pid`, or nobody. */
   handOver(connection: Accepted, pid: number): boolean;
-  /** Binds a path for local connections; the file itself is the caller's business. */
-  serveUnix(caller: NetworkCaller, path: string, accept: (stream: Duplex) => void): () => void;
+  /** Unix sockets by the inode of their file; the file itself is the caller's business. */
+  readonly local: LocalSockets;
   /** A process has ended: its sockets close. */
   exited(pid: number): void;
   /** Listening and bound sockets, for the grader. */
   facts(): SocketFact[];
+}
+
+export type InternetCalls = Omit<SysNetwork, 'connectUnix' | 'listenUnix'>;
+
+export interface LocalSockets {
+  /** EADDRINUSE. Returns what closes it. */
+  bind(caller: NetworkCaller, at: { path: string; inode: string }, accept: (stream: Duplex) => void): () => void;
+  /** ECONNREFUSED where nobody listens. */
+  open(inode: string): Duplex;
 }
 
 export interface ServeAt {
@@ -83,7 +93,7 @@ class Stack implements HostNetwork {
     this.links = new Links(options.store, { address: options.address, subnet: options.network.subnet });
   }
 
-  of(caller: () => NetworkCaller): SysNetwork {
+  of(caller: () => NetworkCaller): InternetCalls {
     return {
       sockets: () => Promise.resolve(this.#table.sockets()),
       interfaces: () => Promise.resolve([...this.links.all]),
@@ -93,7 +103,6 @@ class Stack implements HostNetwork {
         const { stream, ends } = await this.#dial(caller(), to);
         return connectionOf(stream, ends);
       },
-      connectUnix: (path) => new Promise((done) => done(connectionOf(this.#table.openUnix(path), { ...nowhere, remoteAddress: path }))),
       listen: (at) => this.#listen(caller(), at),
     };
   }
@@ -106,8 +115,8 @@ class Stack implements HostNetwork {
     return this.#table.bind({ caller, address, port, protocol, accept, heir });
   }
 
-  serveUnix(caller: NetworkCaller, path: string, accept: (stream: Duplex) => void): () => void {
-    return this.#table.bindUnix(caller, path, accept);
+  get local(): LocalSockets {
+    return { bind: (...given) => this.#table.bindUnix(...given), open: (inode) => this.#table.openUnix(inode) };
   }
 
   handOver(connection: Accepted, pid: number): boolean {
@@ -178,31 +187,11 @@ class Stack implements HostNetwork {
   }
 
   async #listen(caller: NetworkCaller, at: { address: string; port: number; protocol?: 'tcp' | 'udp' }): Promise<Listener> {
-    const waiting: Accepted[] = [];
-    let wake: (() => void) | undefined;
-    let closed = false;
-    const accept = (connection: Accepted): void => {
-      waiting.push(connection);
-      wake?.();
-    };
-    const close = await this.serve(caller, at, accept);
-    return {
-      port: at.port || this.#table.portOf(accept),
-      async accept() {
-        while (waiting.length === 0 && !closed) await new Promise<void>((resolve) => (wake = resolve));
-        const next = waiting.shift();
-        return next && connectionOf(next.stream, next);
-      },
-      async close() {
-        closed = true;
-        wake?.();
-        close();
-      },
-    };
+    const queue = new AcceptQueue();
+    const close = await this.serve(caller, at, queue.push);
+    return queue.listener({ port: at.port || this.#table.portOf(queue.push), close });
   }
 }
-
-const nowhere: Ends = { localAddress: '', localPort: 0, remoteAddress: '', remotePort: 0 };
 
 const never = new Promise<never>(() => undefined);
 

@@ -32,6 +32,7 @@ export interface BindRequest {
 export class SocketTable {
   readonly #bound = new Set<Bound>();
   readonly #connections = new Map<Duplex, SocketInfo>();
+  /** By the inode of the socket's file. */
   readonly #unix = new Map<string, { info: SocketInfo; accept: (stream: Duplex) => void }>();
 
   /** EADDRINUSE. Port 0 takes a free one. */
@@ -63,8 +64,8 @@ export class SocketTable {
     return () => this.#release(bound, acceptor);
   }
 
-  bindUnix(caller: NetworkCaller, path: string, accept: (stream: Duplex) => void): () => void {
-    if (this.#unix.has(path)) throw new SysError('EADDRINUSE');
+  bindUnix(caller: NetworkCaller, { path, inode }: { path: string; inode: string }, accept: (stream: Duplex) => void): () => void {
+    if (this.#unix.has(inode)) throw new SysError('EADDRINUSE');
     const info: SocketInfo = {
       protocol: 'unix',
       family: 4,
@@ -78,12 +79,12 @@ export class SocketTable {
       uid: caller.uid,
       path,
     };
-    this.#unix.set(path, { info, accept });
-    return () => void (this.#unix.get(path)?.info === info && this.#unix.delete(path));
+    this.#unix.set(inode, { info, accept });
+    return () => void (this.#unix.get(inode)?.info === info && this.#unix.delete(inode));
   }
 
-  openUnix(path: string): Duplex {
-    const bound = this.#unix.get(path);
+  openUnix(inode: string): Duplex {
+    const bound = this.#unix.get(inode);
     if (!bound) throw new SysError('ECONNREFUSED');
     const [near, far] = duplexPair();
     queueMicrotask(() => bound.accept(far));
@@ -127,7 +128,7 @@ export class SocketTable {
   exited(pid: number): void {
     for (const bound of this.#bound) for (const acceptor of bound.acceptors.filter((one) => one.pid === pid)) this.#release(bound, acceptor);
     for (const [stream, info] of this.#connections) if (info.pid === pid) stream.destroy();
-    for (const [path, { info }] of this.#unix) if (info.pid === pid) this.#unix.delete(path);
+    for (const [inode, { info }] of this.#unix) if (info.pid === pid) this.#unix.delete(inode);
   }
 
   /** The kernel names the first process that holds a socket: the service before systemd. */
@@ -149,7 +150,8 @@ export class SocketTable {
 
   #nextFd(pid: number): number {
     const held = [...this.#bound].flatMap(({ acceptors }) => acceptors.filter((one) => one.pid === pid));
-    return 3 + held.length + [...this.#connections.values()].filter((one) => one.pid === pid).length;
+    const others = [...this.#connections.values(), ...[...this.#unix.values()].map(({ info }) => info)];
+    return 3 + held.length + others.filter((one) => one.pid === pid).length;
   }
 }
 

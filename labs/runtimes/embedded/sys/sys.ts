@@ -281,8 +281,10 @@ export interface SysNetwork {
   resolve(name: string): Promise<string[]>;
   /** ECONNREFUSED, ETIMEDOUT, EHOSTUNREACH, ENETUNREACH, ENOTFOUND, EACCES. `source` binds. */
   connect(to: { host: string; port: number; timeoutMs?: number; source?: string }): Promise<Connection>;
-  /** A path in the file system: a unix socket that a service of the host listens on. */
+  /** To the unix socket of that path, as its mode and its folders let one: ENOENT, EACCES, ECONNREFUSED where nobody listens. */
   connectUnix(path: string): Promise<Connection>;
+  /** Makes the socket's file, 0777 less the umask; it stays when the listener closes. EADDRINUSE where there is a file already. */
+  listenUnix(path: string): Promise<Listener>;
   listen(at: { address: string; port: number; protocol?: 'tcp' | 'udp' }): Promise<Listener>;
 }
 

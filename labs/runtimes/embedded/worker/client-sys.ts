@@ -58,6 +58,7 @@ export class ClientProcesses {
       onEnd: (listener) => void (known.end ? listener(known.end) : known.ends.push(listener)),
       connect: async (to) => this.#connection(await call<ConnectionRef>('connect', to)),
       connectUnix: async (path) => this.#connection(await call<ConnectionRef>('connectUnix', path)),
+      listenUnix: async (path) => this.#listener(await call<{ handle: number; port: number }>('listenUnix', path)),
       listen: async (at) => this.#listener(await call<{ handle: number; port: number }>('listen', at)),
     };
     return { ...plain, ...own } as Sys;

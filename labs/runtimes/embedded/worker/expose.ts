@@ -34,6 +34,7 @@ export function exposeSys(exposure: Exposure, sys: Sys): number {
       listenSignals: async () => sys.onSignal((name) => tell({ t: 'signal', sys: handle, name })),
       connect: async (to: Parameters<Sys['connect']>[0]) => exposeConnection(exposure, await sys.connect(to)),
       connectUnix: async (path: string) => exposeConnection(exposure, await sys.connectUnix(path)),
+      listenUnix: async (path: string) => exposeListener(exposure, await sys.listenUnix(path)),
       listen: async (at: Parameters<Sys['listen']>[0]) => exposeListener(exposure, await sys.listen(at)),
     },
   });
