@@ -82,6 +82,7 @@ const usualVariables = async (shell: Shell): Promise<void> => {
   usual('TERM', 'dumb');
   variables.set('BASH', '/bin/bash');
   variables.set('BASH_VERSION', '5.2.15(1)-release');
+  usual('BASH_LOADABLES_PATH', '/usr/local/lib/bash:/usr/lib/bash:/opt/local/lib/bash:/usr/pkg/lib/bash:/opt/pkg/lib/bash:.');
   variables.setWords('BASH_VERSINFO', ['5', '2', '15', '1', 'release', 'x86_64-pc-linux-gnu']);
   variables.setWords('GROUPS', (await sys.identity()).groups.map(String));
   for (const name of ['UID', 'EUID', 'PPID', 'BASH_VERSINFO']) variables.own(name)!.readonly = true;

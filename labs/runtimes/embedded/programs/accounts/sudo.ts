@@ -171,7 +171,7 @@ async function run(context: ProgramContext, given: Options, { caller, policy }: 
   await sys.log({ identifier: 'sudo', priority: 5, facility: 10, message: ` ${caller.name} : ${allowed ? '' : 'command not allowed ; '}${about}` });
   if (!allowed) return await denied(context, { caller, target, line, policy });
   const gid = await groupOf(context, given, target);
-  return await context.run([path, ...argv.slice(1)], {
+  return await context.run(assigned.PATH === undefined ? argv : [path, ...argv.slice(1)], {
     as: { uid: target.uid, gid, groups: await groupsOfUser(sys, target) },
     env: { ...environment(context, given, { caller, target, line, policy }), ...assigned },
     cwd: folderOf(given, target, cwd),

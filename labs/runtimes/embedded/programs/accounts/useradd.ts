@@ -91,12 +91,10 @@ async function chooseUid(context: ProgramContext, given: Options, { passwd }: Ac
   const uid = Number(asked);
   if (!/^\d+$/.test(asked)) return await refuse(context, `invalid user ID '${asked}'`, 3);
   if (used.includes(uid) && !given.has('o')) return await refuse(context, `UID ${asked} is not unique`, 4);
-  const outside = system ? uid > range.to : uid < range.from || uid > range.to;
-  const names = system ? ['SYS_UID_MIN', 'SYS_UID_MAX'] : ['UID_MIN', 'UID_MAX'];
-  if (outside)
-    await context.stderr.write(
-      `useradd warning: ${given.operands[0]}'s uid ${uid} outside of the ${names[0]} ${range.from} and ${names[1]} ${range.to} range.\n`,
-    );
+  const outside = system
+    ? uid > range.to && `greater than SYS_UID_MAX ${range.to}`
+    : (uid < range.from || uid > range.to) && `outside of the UID_MIN ${range.from} and UID_MAX ${range.to} range.`;
+  if (outside) await context.stderr.write(`useradd warning: ${given.operands[0]}'s uid ${uid} ${system ? 'is ' : ''}${outside}\n`);
   return uid;
 }
 
@@ -117,7 +115,8 @@ async function chooseGroup(context: ProgramContext, given: Options, { accounts, 
   const used = accounts.group.lines.map((fields) => Number(fields[2]));
   const defs = await loginDefs(context.sys);
   const range = given.has('r') ? { from: 101, to: 999, down: true } : { from: Number(defs('GID_MIN', '1000')), to: Number(defs('GID_MAX', '60000')) };
-  const gid = used.includes(uid) ? freeId(used, range)! : uid;
+  const free = !used.includes(uid) && (!given.has('r') || uid <= range.to);
+  const gid = free ? uid : freeId(used, range)!;
   accounts.group.add(name, 'x', String(gid), '');
   accounts.gshadow.add(name, '!', '', '');
   return gid;

@@ -16,7 +16,7 @@ export const stat = defineProgram({
   async run(context) {
     const given = await options(context, { short: 'c:fLt', long });
     if (given.operands.length === 0) return await missingOperand(context);
-    const names = await namesOf(context.sys);
+    const names = known(await namesOf(context.sys));
     const format = given.value('printf') ?? given.value('c');
     const escapes = given.has('printf');
     let status = 0;
@@ -40,6 +40,12 @@ export const stat = defineProgram({
     return status;
   },
 });
+
+/** Numbers without a name are unknown here, not shown as they are. */
+const known = ({ user, group }: Names): Names => {
+  const named = (of: (id: number) => string) => (id: number) => (of(id) === String(id) ? 'UNKNOWN' : of(id));
+  return { user: named(user), group: named(group) };
+};
 
 const kind = (found: Stat): string =>
   ({

@@ -20,7 +20,15 @@ interface State {
   /** Milliseconds to add. */
   shift: number;
   timed: boolean;
+  impossible?: boolean;
 }
+
+/** The day of a date that is spelled out must be one of its month's. */
+const setDate = (state: State, { day, month, year = state.fields.year }: { day: number; month: number; year?: number }): void => {
+  Object.assign(state.fields, { year, month, day });
+  if (month < 1 || month > 12 || day < 1 || day > new Date(Date.UTC(year, month, 0)).getUTCDate()) state.impossible = true;
+  midnight(state);
+};
 
 const midnight = (state: State): void => {
   if (!state.timed) Object.assign(state.fields, { hour: 0, minute: 0, second: 0 });
@@ -31,19 +39,11 @@ const signOf = (text: string | undefined): number => (text === '-' ? -1 : 1);
 type Rule = readonly [pattern: RegExp, apply: (match: RegExpExecArray, state: State) => void];
 
 const rules: readonly Rule[] = [
-  [
-    /^(\d{4})-(\d{1,2})-(\d{1,2})(?=$|[\sT])/i,
-    ([, year, month, day], state) => {
-      Object.assign(state.fields, { year: Number(year), month: Number(month), day: Number(day) });
-      midnight(state);
-    },
-  ],
+  [/^(\d{4})-(\d{1,2})-(\d{1,2})(?=$|[\sT])/i, ([, year, month, day], state) => setDate(state, { day: Number(day), month: Number(month), year: Number(year) })],
   [
     /^(\d{1,2})\/(\d{1,2})(?:\/(\d{2,4}))?/,
-    ([, month, day, year], state) => {
-      Object.assign(state.fields, { month: Number(month), day: Number(day), ...(year && { year: year.length === 2 ? 2000 + Number(year) : Number(year) }) });
-      midnight(state);
-    },
+    ([, month, day, year], state) =>
+      setDate(state, { day: Number(day), month: Number(month), ...(year && { year: year.length === 2 ? 2000 + Number(year) : Number(year) }) }),
   ],
   [
     /^T?(\d{1,2}):(\d{2})(?::(\d{2})(?:[.,]\d+)?)?\s*(am|pm)?/i,
@@ -65,15 +65,13 @@ const rules: readonly Rule[] = [
   [
     /^(\d{1,2})\s+([a-z]{3})[a-z]*\.?(?:\s+(\d{4}))?/i,
     ([, day, month, year], state) => {
-      Object.assign(state.fields, { day: Number(day), month: months.indexOf(month!.toLowerCase()) + 1, ...(year && { year: Number(year) }) });
-      midnight(state);
+      setDate(state, { day: Number(day), month: months.indexOf(month!.toLowerCase()) + 1, ...(year && { year: Number(year) }) });
     },
   ],
   [
     /^([a-z]{3})[a-z]*\.?\s+(\d{1,2})(?!:|\d)(?:,?\s+(\d{4}))?/i,
     ([, month, day, year], state) => {
-      Object.assign(state.fields, { day: Number(day), month: months.indexOf(month!.toLowerCase()) + 1, ...(year && { year: Number(year) }) });
-      midnight(state);
+      setDate(state, { day: Number(day), month: months.indexOf(month!.toLowerCase()) + 1, ...(year && { year: Number(year) }) });
     },
   ],
   [/^(?:now|today)\b/i, () => undefined],
@@ -125,11 +123,11 @@ export const parseDate = (text: string, { nowMs, zone }: { nowMs: number; zone: 
     found.apply(found.match, state);
     rest = rest.slice(found.match[0].length).trim();
   }
-  return instant(state, zone);
+  return state.impossible ? undefined : instant(state, zone);
 };
 
 const instant = ({ fields, offset, shift }: State, zone: string | undefined): number | undefined => {
-  if (fields.hour > 24 || fields.minute > 59 || fields.second > 60) return undefined;
+  if (fields.hour > 23 || fields.minute > 59 || fields.second > 59) return undefined;
   const utc = Date.UTC(fields.year, fields.month - 1, fields.day, fields.hour, fields.minute, fields.second);
   if (offset !== undefined) return utc - offset * 60_000 + shift;
   const guess = utc - momentOf(utc, zone).offset * 60_000;

@@ -2,6 +2,7 @@ import { gunzipSync, gzipSync } from 'node:zlib';
 import { type ProgramContext, defineProgram } from '../../program/program.ts';
 import { isSysError } from '../../sys/sys-error.ts';
 import { options } from '../getopt.ts';
+import { list } from './gzip-list.ts';
 import { complain, openInput } from './text-input.ts';
 
 interface Mode {
@@ -10,8 +11,11 @@ interface Mode {
   readonly keeps: boolean;
   readonly forces: boolean;
   readonly tests: boolean;
+  readonly lists: boolean;
   readonly level: number;
 }
+
+const suffix = /\.(gz|tgz|Z)$/;
 
 /** Most that one file may grow to. */
 const largest = 64 * 1024 * 1024;
@@ -31,11 +35,16 @@ const refusalOf = (path: string, type: string, { prints, expands, forces, tests 
   if (type === 'directory') return `${path} is a directory -- ignored`;
   if (prints || forces) return undefined;
   if (!expands) return path.endsWith('.gz') ? `${path} already has .gz suffix -- unchanged` : undefined;
-  return tests || /\.(gz|tgz|Z)$/.test(path) ? undefined : `${path}: unknown suffix -- ignored`;
+  return tests || suffix.test(path) ? undefined : `${path}: unknown suffix -- ignored`;
 };
 
-const file = async (context: ProgramContext, path: string, mode: Mode): Promise<number> => {
+/** A file to expand may be named without its suffix. */
+const fileOf = async ({ sys }: ProgramContext, named: string, { expands }: Mode): Promise<string> =>
+  expands && !suffix.test(named) && !(await sys.access(named, 0)) ? `${named}.gz` : named;
+
+const file = async (context: ProgramContext, named: string, mode: Mode): Promise<number> => {
   const { sys, stdout } = context;
+  const path = await fileOf(context, named, mode);
   try {
     const stat = await sys.lstat(path);
     const refusal = refusalOf(path, stat.type, mode);
@@ -61,8 +70,9 @@ const file = async (context: ProgramContext, path: string, mode: Mode): Promise<
 export const gzip = defineProgram({
   name: 'gzip',
   paths: ['/usr/bin/gzip', '/usr/bin/gunzip', '/usr/bin/zcat'],
-  async run(context) {
-    const name = context.argv[0]!.replace(/.*\//, '');
+  async run(called) {
+    const name = called.argv[0]!.replace(/.*\//, '');
+    const context = { ...called, argv: ['gzip', ...called.argv.slice(1)] };
     const given = await options(context, {
       short: 'cdfhklnNqrtvV123456789',
       long: {
@@ -78,16 +88,19 @@ export const gzip = defineProgram({
         fast: '1',
         best: '9',
         'no-name': 'n',
+        list: 'l',
       },
     });
     const mode: Mode = {
-      expands: given.has('d', 't') || name !== 'gzip',
+      expands: given.has('d', 't', 'l') || name !== 'gzip',
       prints: given.has('c') || name === 'zcat',
       keeps: given.has('k'),
       forces: given.has('f'),
       tests: given.has('t'),
+      lists: given.has('l'),
       level: Number(given.given.map(({ name: letter }) => letter).findLast((letter) => /^\d$/.test(letter)) ?? 6),
     };
+    if (mode.lists) return list(context, given);
     if (given.operands.length === 0 || given.operands[0] === '-') {
       const changed = await change(context, await (await openInput(context, '-')).all(), { mode, name: 'stdin' });
       if (changed && !mode.tests) await context.stdout.write(changed);

@@ -11,8 +11,12 @@ const listOptions = async (shell: Shell, asCommands: boolean): Promise<number> =
   return 0;
 };
 
+/** Computed variables that a listing leaves out until they are used. */
+const unlisted = new Set('RANDOM SRANDOM SECONDS EPOCHSECONDS EPOCHREALTIME LINENO BASHPID BASH_SUBSHELL BASH_COMMAND HISTCMD FUNCNAME'.split(' '));
+
 const listVariables = async (shell: Shell): Promise<number> => {
   for (const name of shell.variables.names()) {
+    if (unlisted.has(name)) continue;
     const variable = shell.variables.find(name);
     const line = variable && assignmentLine(name, variable);
     if (line !== undefined) await shell.print(`${line}\n`);

@@ -1,5 +1,5 @@
 import { bytesInput, ChunkInput, fileInput, fileOutput } from '../../program/streams.ts';
-import { isSysError } from '../../sys/sys-error.ts';
+import { type SysError, isSysError } from '../../sys/sys-error.ts';
 import type { OpenFlags } from '../../sys/sys.ts';
 import { expandQuoted, expandText, expandWords } from '../expand/word.ts';
 import { encode } from '../io/bytes.ts';
@@ -121,9 +121,15 @@ export const openPath = async (shell: Shell, path: string, flags: OpenFlags): Pr
       close: () => sys.close(fd).catch(() => undefined),
     });
   } catch (error) {
-    if (isSysError(error)) throw new ShellFailure(`${path}: ${error.message}`);
-    throw error;
+    if (!isSysError(error)) throw error;
+    if (shell.dialect === 'sh') throw new ShellFailure(dashWords(error, path, flags), { status: 2 });
+    throw new ShellFailure(`${path}: ${error.message}`);
   }
+};
+
+const dashWords = (error: SysError, path: string, { create }: OpenFlags): string => {
+  const [verb, absent] = create ? ['create', 'Directory nonexistent'] : ['open', 'No such file'];
+  return `cannot ${verb} ${path}: ${error.code === 'ENOENT' ? absent : error.message}`;
 };
 
 const descriptor = (shell: Shell, path: string, fd: number): Handle => {

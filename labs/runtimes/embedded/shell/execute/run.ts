@@ -163,9 +163,9 @@ const runTop = async (shell: Shell, body: readonly AndOr[]): Promise<number> => 
   } catch (error) {
     if (!(error instanceof ShellFailure)) throw error;
     await shell.complain(error.message);
-    shell.status = error.status;
+    shell.status = shell.interactive && error.fatal ? 1 : error.status;
     if (error.fatal && !shell.interactive) throw new Exit(shell.commandString && error.message.endsWith(': unbound variable') ? 127 : error.status);
-    return error.status;
+    return shell.status;
   }
 };
 

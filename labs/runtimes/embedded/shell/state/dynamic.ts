@@ -32,13 +32,14 @@ export const equip = (shell: Shell, options: { evaluate: (text: string) => strin
           ? indexed([...functions().map(({ name }) => name), ...(shell.commandString || shell.interactive ? [] : ['main'])])
           : undefined,
     },
-    BASH_SOURCE: {
-      get: () =>
-        shell.commandString && shell.frames.length === 0
-          ? undefined
-          : indexed([...functions().map(({ source }) => source), ...(shell.commandString || shell.interactive ? [] : [shell.zero])]),
+    BASH_SOURCE: { get: () => indexed([...functions().map(({ source }) => source), ...(shell.commandString || shell.interactive ? [] : [shell.zero])]) },
+    BASH_LINENO: {
+      get: () => indexed(shell.frames.length > 0 || !(shell.commandString || shell.interactive) ? [...functions().map(({ line }) => line), 0] : []),
     },
-    BASH_LINENO: { get: () => (shell.frames.length > 0 || !shell.commandString ? indexed([...functions().map(({ line }) => line), 0]) : undefined) },
+    BASH_ALIASES: { kind: 'associative', get: () => new Map(shell.aliases) },
+    BASH_CMDS: { kind: 'associative', get: () => new Map([...shell.hash].map(([name, { path }]) => [name, path])) },
+    BASH_ARGC: { get: () => indexed([0]) },
+    BASH_ARGV: { get: () => indexed([]) },
     DIRSTACK: { get: () => indexed([shell.cwd, ...shell.directories]) },
     HISTCMD: { get: () => String(shell.history.length) },
     _: { get: () => shell.lastArgument, set: () => undefined },

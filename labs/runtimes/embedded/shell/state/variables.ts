@@ -14,7 +14,9 @@ export interface Variable {
 
 /** A variable that computes its value, such as RANDOM. `set` undefined: assignments are ignored. */
 export interface DynamicVariable {
-  get(): string | Map<number, string> | undefined;
+  get(): Value | undefined;
+  /** Of an array; indexed where it is not said. */
+  readonly kind?: 'associative';
   set?(value: string): void;
 }
 
@@ -83,7 +85,7 @@ export class Variables {
   find(name: string): Variable | undefined {
     const dynamic = this.dynamic.get(name);
     const value = dynamic?.get();
-    if (value !== undefined) return { kind: typeof value === 'string' ? 'scalar' : 'indexed', value };
+    if (value !== undefined) return { kind: typeof value === 'string' ? 'scalar' : (dynamic?.kind ?? 'indexed'), value };
     return dynamic ? undefined : this.own(this.resolve(name));
   }
 

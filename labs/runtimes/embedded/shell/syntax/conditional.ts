@@ -46,14 +46,14 @@ const term = (parser: Parser): Conditional => {
   }
   const first = operand(parser);
   if (unary.test(first.raw) && scanner.plain() !== ']]' && !binary.has(scanner.plain() ?? ''))
-    return { kind: 'unary', operator: first.raw, operand: operand(parser) };
+    return { kind: 'unary', operator: first.raw, operand: operandOf(parser, 'unary') };
   const operator = binaryOperator(parser);
   if (operator === undefined) {
     const next = scanner.operator();
     if (next === '&&' || next === '||' || next === ')' || next === '\n' || scanner.plain() === ']]') return { kind: 'word', word: first };
     return scanner.atEnd ? scanner.unexpected() : scanner.fail('conditional binary operator expected');
   }
-  return { kind: 'binary', operator, left: first, right: operator === '=~' ? regex(parser) : operand(parser) };
+  return { kind: 'binary', operator, left: first, right: operator === '=~' ? regex(parser) : operandOf(parser, 'binary') };
 };
 
 const binaryOperator = ({ scanner }: Parser): string | undefined => {
@@ -66,6 +66,14 @@ const binaryOperator = ({ scanner }: Parser): string | undefined => {
   if (plain === undefined || !binary.has(plain)) return undefined;
   scanner.position += plain.length;
   return plain;
+};
+
+const operandOf = (parser: Parser, kind: 'unary' | 'binary'): Word => {
+  const { scanner } = parser;
+  const end = scanner.plain() === ']]' ? ']]' : scanner.operator();
+  if (end === undefined) return operand(parser);
+  const token = end === '\n' ? 'newline' : end;
+  return scanner.fail(`unexpected argument \`${token}' to conditional ${kind} operator`, { quote: true });
 };
 
 const operand = (parser: Parser): Word => {
