@@ -15,7 +15,7 @@ const checks: Readonly<Record<string, Check>> = {
   PathExists: async (path, sys) => (await missing(sys.stat(path))) !== undefined,
   PathIsDirectory: async (path, sys) => (await missing(sys.stat(path)))?.type === 'directory',
   PathIsMountPoint: async (path, sys) => (await sys.mounts()).some(({ target }) => target === path),
-  PathIsReadWrite: async (path, sys) => (await missing(sys.stat(path))) !== undefined && !/^\/(proc\/sys|sys)(\/|$)/.test(path),
+  PathIsReadWrite: async (path, sys) => (await missing(sys.stat(path))) !== undefined && !/^\/(proc\/sys(?!\/net(\/|$))|sys)(\/|$)/.test(path),
   PathIsSymbolicLink: async (path, sys) => (await missing(sys.lstat(path)))?.type === 'symlink',
   DirectoryNotEmpty: async (path, sys) => ((await missing(sys.readdir(path))) ?? []).length > 0,
   FileNotEmpty: async (path, sys) => ((await missing(sys.stat(path)))?.size ?? 0) > 0,

@@ -83,7 +83,7 @@ const quoteAfter = (char: string, quote: string): string => {
   return char === '"' && quote !== "'" ? (quote === '"' ? '' : '"') : quote;
 };
 
-/** `!!`, `!$`, `!n`, `!-n`, `!str`, `!?str?`, word designators, some modifiers and `^a^b`. */
+/** `!!`, `!$`, `!n`, `!-n`, `!str`, `!?str?`, word designators, some modifiers and `^a^b`; nothing in what follows a comment's `#`, as in bash. */
 export const expandHistory = (line: string, history: readonly string[]): HistoryExpansion => {
   const quick = substitution(line, history);
   if (quick) return quick;
@@ -93,6 +93,7 @@ export const expandHistory = (line: string, history: readonly string[]): History
   let quote = '';
   for (let at = 0; at < line.length;) {
     const char = line[at]!;
+    if (char === '#' && quote === '' && /(^|[\s;&()|<>])$/.test(line.slice(0, at).slice(-1))) return { text: text + line.slice(at), changed, print };
     quote = quoteAfter(char, quote);
     const match = eventAt(line, at, quote);
     if (!match) {
