@@ -6,12 +6,44 @@ import { isSysError } from '../../sys/sys-error.ts';
 import { ownUser } from '../accounts/authentication.ts';
 import { getopt, OptionError, type Options } from '../getopt.ts';
 import { isHost } from './known-hosts.ts';
+import { loadPrivateKey, publicHalf } from './private-key.ts';
 import { randomArt } from './random-art.ts';
+import { signatureVerb } from './signatures.ts';
 
 const usage = `usage: ssh-keygen [-q] [-a rounds] [-b bits] [-C comment] [-f output_keyfile]
                   [-m format] [-N new_passphrase] [-O option]
                   [-t dsa | ecdsa | ecdsa-sk | ed25519 | ed25519-sk | rsa]
                   [-w provider] [-Z cipher]
+       ssh-keygen -p [-a rounds] [-f keyfile] [-m format] [-N new_passphrase]
+                   [-P old_passphrase] [-Z cipher]
+       ssh-keygen -i [-f input_keyfile] [-m key_format]
+       ssh-keygen -e [-f input_keyfile] [-m key_format]
+       ssh-keygen -y [-f input_keyfile]
+       ssh-keygen -c [-a rounds] [-C comment] [-f keyfile] [-P passphrase]
+       ssh-keygen -l [-v] [-E fingerprint_hash] [-f input_keyfile]
+       ssh-keygen -B [-f input_keyfile]
+       ssh-keygen -D pkcs11
+       ssh-keygen -F hostname [-lv] [-f known_hosts_file]
+       ssh-keygen -H [-f known_hosts_file]
+       ssh-keygen -K [-a rounds] [-w provider]
+       ssh-keygen -R hostname [-f known_hosts_file]
+       ssh-keygen -r hostname [-g] [-f input_keyfile]
+       ssh-keygen -M generate [-O option] output_file
+       ssh-keygen -M screen [-f input_file] [-O option] output_file
+       ssh-keygen -I certificate_identity -s ca_key [-hU] [-D pkcs11_provider]
+                  [-n principals] [-O option] [-V validity_interval]
+                  [-z serial_number] file ...
+       ssh-keygen -L [-f input_keyfile]
+       ssh-keygen -A [-a rounds] [-f prefix_path]
+       ssh-keygen -k -f krl_file [-u] [-s ca_public] [-z version_number]
+                  file ...
+       ssh-keygen -Q [-l] -f krl_file [file ...]
+       ssh-keygen -Y find-principals -s signature_file -f allowed_signers_file
+       ssh-keygen -Y match-principals -I signer_identity -f allowed_signers_file
+       ssh-keygen -Y check-novalidate -n namespace -s signature_file
+       ssh-keygen -Y sign -f key_file -n namespace file [-O option] ...
+       ssh-keygen -Y verify -f allowed_signers_file -I signer_identity
+                  -n namespace -s signature_file [-r krl_file] [-O option]
 `;
 
 /** Makes keys, tells their fingerprints, and forgets hosts. */
@@ -20,6 +52,7 @@ export const sshKeygen = defineProgram({
   paths: ['/usr/bin/ssh-keygen'],
   async run(context) {
     const given = await read(context);
+    if (given.has('Y')) return signatures(context, given);
     if (given.has('l')) return tellFingerprints(context, given);
     if (given.has('y')) return tellPublic(context, given);
     if (given.has('R')) return forget(context, given);
@@ -30,7 +63,7 @@ export const sshKeygen = defineProgram({
 
 async function read({ argv, stderr }: ProgramContext): Promise<Options> {
   try {
-    return getopt(argv.slice(1), { short: 'qlyvHAt:b:C:f:N:P:m:E:R:F:a:O:pY:n:I:s:Z:w:' });
+    return getopt(argv.slice(1), { short: 'qlyvHAt:b:C:f:N:P:m:E:R:F:a:O:pY:n:I:s:r:Z:w:' });
   } catch (error) {
     if (!(error instanceof OptionError)) throw error;
     await stderr.write(
@@ -41,6 +74,13 @@ async function read({ argv, stderr }: ProgramContext): Promise<Options> {
     );
     throw new ProgramExit(1);
   }
+}
+
+async function signatures(context: ProgramContext, given: Options): Promise<number> {
+  const done = signatureVerb(context, given);
+  if (done) return done;
+  await context.stderr.write(`Unsupported operation for -Y: "${given.value('Y')}"\r\n${usage}`);
+  return 1;
 }
 
 async function textOf({ sys, stderr, stdin }: ProgramContext, path: string): Promise<string> {
@@ -63,7 +103,7 @@ async function tellFingerprints(context: ProgramContext, given: Options): Promis
     () => undefined,
   );
   const text = await textOf(context, path);
-  const lines = text.includes('PRIVATE KEY') ? [(beside ?? publicLine(text) ?? '').trim()] : text.split('\n');
+  const lines = text.includes('PRIVATE KEY') ? [(beside ?? (await publicLine(context, { path, text })) ?? '').trim()] : text.split('\n');
   const told = lines.flatMap((line) => {
     const key = parseAuthorizedKey(line) ?? parseAuthorizedKey(line.split(/\s+/).slice(1).join(' '));
     if (!key) return [];
@@ -95,22 +135,25 @@ function bitsOf(type: string, blob: Buffer): number {
   return Number(/nistp(\d+)/.exec(type)?.[1] ?? 256);
 }
 
-function publicLine(text: string): string | undefined {
-  const key = ssh2.utils.parseKey(text);
-  return key instanceof Error ? undefined : lineOf(key);
+/** The public half of a private key; its comment only where the whole key can be read. */
+async function publicLine(context: ProgramContext, { path, text }: { path: string; text: string }): Promise<string | undefined> {
+  const loaded = await loadPrivateKey(context, path, '');
+  if (loaded.key) return lineOf(loaded.key);
+  if (loaded.warning !== undefined) await context.stderr.write(`${loaded.warning}\r\n`);
+  const half = publicHalf(text);
+  const key = half && ssh2.utils.parseKey(half);
+  return key && !(key instanceof Error) ? lineOf(key) : undefined;
 }
 
 const lineOf = (key: ParsedKey): string => `${key.type} ${key.getPublicSSH().toString('base64')}${key.comment ? ` ${key.comment}` : ''}`;
 
 async function tellPublic(context: ProgramContext, given: Options): Promise<number> {
   const path = given.value('f') ?? (await usualFile(context));
-  const line = publicLine(await textOf(context, path));
-  if (line === undefined) {
-    await context.stderr.write(`Load key "${path}": error in libcrypto\n`);
-    return 255;
-  }
-  await context.stdout.write(`${line}\n`);
-  return 0;
+  const loaded = await loadPrivateKey(context, path, given.value('P'));
+  if (loaded.key) return (await context.stdout.write(`${lineOf(loaded.key)}\n`), 0);
+  const words = loaded.why === 'missing' ? `${path}: No such file or directory` : loaded.words;
+  await context.stderr.write(`${loaded.warning === undefined ? '' : `${loaded.warning}\r\n`}${words}\r\n`);
+  return 255;
 }
 
 async function generate(context: ProgramContext, given: Options): Promise<number> {
