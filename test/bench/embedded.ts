@@ -68,7 +68,7 @@ async function seatsOf(server: OwnServer, { scenario, sessions, say }: Pick<Benc
   const seats: Seat[] = [];
   let api = await ApiClient.connect(server.url);
   for (let index = 0; index < sessions; index += 1) {
-    if (index % 50 === 0) say(`lab ${index + 1} of ${sessions}`);
+    if (index % 20 === 0) say(`lab ${index + 1} of ${sessions}`);
     if (index > 0 && index % labsPerGuest === 0) api = await ApiClient.connect(server.url);
     seats.push(await sit(api, scenario));
   }

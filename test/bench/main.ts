@@ -8,7 +8,7 @@ import { benchTerminal } from './terminal.ts';
 import { benchWeb } from './web.ts';
 
 interface Options {
-  readonly scenario: string;
+  readonly scenario?: string;
   readonly runtime: string;
   readonly rounds: number;
   readonly sessions: number;
@@ -33,15 +33,15 @@ await new Command('bench')
   .enablePositionalOptions()
   .description('measure what the product promises; everything is compared within one run')
   .argument('<name>', [...Object.keys(benches), 'fidelity'].join(', '))
-  .option('--scenario <id>', 'whose lab is used', 'leaky-gpu-endpoints')
+  .option('--scenario <id>', 'whose lab is used (default: "leaky-gpu-endpoints", of embedded "ssh-front-door")')
   .option('--runtime <name>', 'how it is run', 'docker')
   .option('--rounds <number>', 'rounds of each measurement', count, 5)
   .option('--sessions <number>', 'terminals that type at once', count, 50)
   .option('--json', 'print the measures as JSON')
-  .action(async (name: string, { json, ...options }: Options) => {
+  .action(async (name: string, { json, scenario = name === 'embedded' ? 'ssh-front-door' : 'leaky-gpu-endpoints', ...options }: Options) => {
     const bench = benches[name];
     if (bench === undefined) throw new InvalidArgumentError(`there is no bench "${name}"`);
-    const measures = await bench({ ...options, say: (line) => void process.stderr.write(`${line}\n`) });
+    const measures = await bench({ ...options, scenario, say: (line) => void process.stderr.write(`${line}\n`) });
     console.log(json ? JSON.stringify({ bench: name, measures: measures.map((measure) => ({ ...measure, holds: holds(measure) })) }) : table(measures));
   })
   .addCommand(fidelityCommand())

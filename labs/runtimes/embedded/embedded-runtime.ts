@@ -119,17 +119,20 @@ async function sweep({ maker, held, busy }: State, keep: ReadonlySet<string>): P
   return removed;
 }
 
-/** What one more lab takes of the server, whatever its recipe says that its machines have. */
+/** What one more lab takes of the server, and of its disk, whatever its recipe says that its machines have. */
 const labBytes = 16 * 1024 * 1024;
-const mostOfRecipe = 1024 * 1024 * 1024;
-const mebibyte = 1024 * 1024;
+const journalBytes = 64 * 1024 * 1024;
+const gibibyte = 1024 * 1024 * 1024;
+/** As much as the largest lab's recipes say. */
+const most: Capacity = { memory: gibibyte, cpus: 1, disk: 3 * gibibyte, pids: 4096 };
 
 /**
- * Limits of simulated machines are simulated as well: what this host can give is counted in labs by the memory that one takes here, and said
- * in the words of recipes, so that admission adds up the same numbers as for containers.
+ * Limits of simulated machines are simulated as well: what this host can give is counted in labs by what one takes here, and said in the words of
+ * recipes, so that admission adds up the same numbers as for containers.
  */
 async function capacityOf(dataFolder: string): Promise<Capacity> {
-  const labs = Math.max(20, Math.min(1000, Math.floor(Math.max(freemem(), totalmem() / 2) / labBytes)));
-  const { bavail, bsize } = await statfs(dataFolder).catch(() => ({ bavail: 1024, bsize: mebibyte }));
-  return { memory: labs * mostOfRecipe, cpus: Math.max(labs, availableParallelism()), disk: Math.max(bavail * bsize, labs * 64 * mebibyte), pids: labs * 4096 };
+  const { bavail, bsize } = await statfs(dataFolder).catch(() => ({ bavail: Infinity, bsize: 1 }));
+  const held = Math.min(Math.max(freemem(), totalmem() / 2) / labBytes, (bavail * bsize) / journalBytes, 1000);
+  const labs = Math.max(20, Math.floor(held));
+  return { memory: labs * most.memory, cpus: Math.max(labs * most.cpus, availableParallelism()), disk: labs * most.disk, pids: labs * most.pids };
 }
