@@ -8,7 +8,8 @@ import type { KeptTerminal, TerminalRecord } from './terminal-file.ts';
 import { removeTerminal, writeTerminal } from './terminal-file.ts';
 
 const keptBytes = 128 * 1024;
-const saveMs = 100;
+/** After a program began or ended or the shell asked anew, and after more was shown. */
+const saveMs = { state: 100, output: 1000 };
 /** Bytes that an end without warning may have lost: their numbers are not given again. */
 const lostBytes = 1024 * 1024;
 
@@ -36,7 +37,8 @@ export class ShellTerminal {
   readonly #stop = new AbortController();
   #pid = 0;
   #ended: { code?: number; reason: 'exited' | 'lost' } | undefined;
-  #timer: NodeJS.Timeout | undefined;
+  #timer: { readonly at: number; readonly timeout: NodeJS.Timeout } | undefined;
+  #kept: Pick<TerminalRecord, 'state' | 'edit'> | undefined;
   #saving: Promise<void> = Promise.resolve();
   #left = false;
   #opened = false;
@@ -106,7 +108,7 @@ export class ShellTerminal {
   /** Ends the shell and forgets the terminal. */
   async close(): Promise<void> {
     this.#left = true;
-    clearTimeout(this.#timer);
+    clearTimeout(this.#timer?.timeout);
     if (this.#pid > 0 && !this.#ended) this.#options.signalGroup(this.#pid, 'HUP');
     this.pty.hangUp();
     this.#stop.abort();
@@ -119,7 +121,7 @@ export class ShellTerminal {
   async leave(): Promise<void> {
     if (this.#left) return;
     this.#left = true;
-    clearTimeout(this.#timer);
+    clearTimeout(this.#timer?.timeout);
     await this.#save(true);
     for (const stream of this.#streams) stream.ended({ reason: 'lost' });
   }
@@ -132,18 +134,32 @@ export class ShellTerminal {
   }
 
   #changed(): void {
-    if (this.#left || this.#timer || !this.#opened) return;
-    this.#timer = setTimeout(() => {
+    if (this.#left || !this.#opened) return;
+    const after = this.#state === this.#kept?.state && this.#edit === this.#kept.edit ? saveMs.output : saveMs.state;
+    const at = Date.now() + after;
+    if (this.#timer && this.#timer.at <= at) return;
+    clearTimeout(this.#timer?.timeout);
+    const timeout = setTimeout(() => {
       this.#timer = undefined;
       if (!this.#left) void this.#save(false);
-    }, saveMs).unref();
+    }, after).unref();
+    this.#timer = { at, timeout };
+  }
+
+  get #edit(): EditRequest | undefined {
+    return this.pty.editing ?? this.pty.edited;
+  }
+
+  get #state(): TerminalRecord['state'] {
+    return this.#ended ? 'ended' : this.pty.editing ? 'prompt' : 'running';
   }
 
   #save(whole: boolean): Promise<void> {
     const { folder, machine, argv, env, tty } = this.#options;
     const { ring } = this.pty.output;
     const { seq, bytes } = ring.from(Math.max(ring.first, ring.next - keptBytes));
-    const state = this.#ended ? 'ended' : this.pty.editing ? 'prompt' : 'running';
+    const [state, edit] = [this.#state, this.#edit];
+    this.#kept = { state, edit };
     const record: TerminalRecord = {
       id: this.id,
       machine,
@@ -153,7 +169,7 @@ export class ShellTerminal {
       env,
       size: this.pty.size(),
       state,
-      edit: this.pty.editing ?? this.pty.edited,
+      edit,
       code: this.#ended?.code,
       seq,
       whole,
