@@ -16,14 +16,14 @@ test('the model is of the script that the scenario delivers', () => {
 });
 
 /** The daemon on a machine of two users; ann is in the group of the daemon. `ports` are those that it asked for. */
-async function started(settings: string, { argv = [] as string[], kept = undefined } = {}) {
+async function started(settings: string, { argv = [], kept }: { argv?: readonly string[]; kept?: unknown } = {}) {
   const host = await createTestHost();
   const [root, ann, ben] = [await enter(host, 'root'), await enter(host, 'ann'), await enter(host, 'ben')];
   await root.mkdir('/etc/docker');
   await root.writeFile('/etc/docker/daemon.json', settings, { create: true });
   await root.writeFile('/etc/group', 'root:x:0:\ndocker:x:1000:\n');
   const ports: string[] = [];
-  let memory = kept;
+  let memory: unknown = kept;
   const context = {
     sys: root,
     argv: ['/usr/bin/python3', '/opt/docker/dockerd.py', ...argv],
