@@ -5,6 +5,7 @@ import { load, take } from './execute-image.ts';
 import type { Kernel } from './kernel.ts';
 import { infoOf, type Process } from './process.ts';
 import { kill } from './signals.ts';
+import { awaitStop } from './stops.ts';
 import { pathOf } from './volume.ts';
 
 /** Who makes system calls. `call` runs one for the process and answers when its effects are in the journal. */
@@ -34,6 +35,7 @@ export function processCalls(kernel: Kernel, { process: own, call }: Caller, sys
       if (own.end) listener(own.end);
       else own.endListeners.push(listener);
     },
+    awaitStop: (stopped) => awaitStop(own, stopped),
     setGroup: (pid, pgid) => call((caller) => setGroup(kernel, caller, { pid, pgid })),
     setUmask: (mask) =>
       call((process) => {

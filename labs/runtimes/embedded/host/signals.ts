@@ -2,6 +2,7 @@ import { signalNumbers } from '../program/signals.ts';
 import { SysError } from '../sys/sys-error.ts';
 import type { Process } from './process.ts';
 import type { ProcessTable } from './process-table.ts';
+import { pending, setStopped, tellStop } from './stops.ts';
 
 const ignored = new Set(['CHLD', 'URG', 'WINCH', 'CONT']);
 const stopping = new Set(['STOP', 'TSTP', 'TTIN', 'TTOU']);
@@ -35,12 +36,16 @@ export function deliver(table: ProcessTable, target: Process, signal: string): v
     if (target.pid !== 1) table.end(target, { code: 137, signal });
     return;
   }
-  if (signal === 'CONT' || signal === 'STOP') target.state = signal === 'STOP' ? 'T' : 'S';
-  if (handled) {
-    for (const listener of [...target.signalListeners]) listener(signal);
+  if (signal === 'STOP') setStopped(target, true);
+  else if (signal === 'CONT') target.state = 'S';
+  else if (target.state === 'T') {
+    if (!stopping.has(signal)) pending(target).push(signal);
     return;
   }
-  if (target.pid === 1 || ignored.has(signal)) return;
-  if (stopping.has(signal)) target.state = 'T';
+  for (const listener of [...target.signalListeners]) listener(signal);
+  if (signal === 'CONT') for (const waiting of pending(target).splice(0)) deliver(table, target, waiting);
+  if (signal === 'CONT') tellStop(target);
+  if (handled || target.pid === 1 || ignored.has(signal)) return;
+  if (stopping.has(signal)) setStopped(target, true);
   else table.end(target, { code: 128 + (signalNumbers as Readonly<Record<string, number>>)[signal]!, signal });
 }

@@ -1,6 +1,7 @@
 import { isSysError, SysError } from '../sys/sys-error.ts';
 import type { Image, Sys } from '../sys/sys.ts';
 import { findExecutable } from './find-executable.ts';
+import type { JobGate } from './job-gate.ts';
 import type { Descriptors, InputStream, OutputStream, ProgramContext, RunOptions, Terminal } from './program.ts';
 import { ProgramExit } from './program.ts';
 import { loadProgram } from './registry.ts';
@@ -21,6 +22,8 @@ export interface Execution {
   readonly descriptors?: Descriptors;
   readonly terminal?: Terminal;
   readonly resume?: unknown;
+  /** Of the job that it belongs to. */
+  readonly gate?: JobGate;
   /** Told of a failure that is ours, or of one for want of memory. True: somebody goes on with the process, and nothing is said here. */
   readonly failing?: (why: 'memory' | 'crash') => Promise<boolean>;
 }
@@ -45,7 +48,7 @@ export async function execute(execution: Execution): Promise<Ended> {
     }),
   );
   const ran = runImage(leased(execution, abort.signal), abort.signal).catch((error: unknown) => failed(execution, error));
-  const ended = await Promise.race([ran.then(async (code) => (await leave(sys, code), { code })), killed]);
+  const ended = await Promise.race([ran.then((code) => finish(execution, code)), killed]);
   abort.abort();
   return ended;
 }
@@ -89,12 +92,17 @@ async function notRun(stderr: OutputStream, name: string, missing: string): Prom
 
 /** The streams of a process end with it: what is still running of its program reaches nobody. */
 function leased(execution: Execution, signal: AbortSignal): Execution {
-  const { stdin, stdout, stderr } = execution;
+  const { stdin, stdout, stderr, gate, terminal } = execution;
   const out = (stream: OutputStream): OutputStream => ({
     isTerminal: stream.isTerminal,
-    write: (data) => (signal.aborted ? Promise.reject(new SysError('EPIPE')) : stream.write(data)),
+    write: async (data) => {
+      await gate?.passed(signal);
+      if (signal.aborted) throw new SysError('EPIPE');
+      await stream.write(data);
+    },
   });
-  return { ...execution, stdin: stdin instanceof ChunkInput ? stdin.lease(signal) : stdin, stdout: out(stdout), stderr: out(stderr) };
+  const input = stdin instanceof ChunkInput ? stdin.lease(signal, gate) : stdin;
+  return { ...execution, stdin: input, stdout: out(stdout), stderr: out(stderr), terminal: gate && terminal ? gate.terminal(terminal, signal) : terminal };
 }
 
 async function runImage(execution: Execution, signal: AbortSignal, deep = 0): Promise<number> {
@@ -119,7 +127,7 @@ async function runImage(execution: Execution, signal: AbortSignal, deep = 0): Pr
 async function runProgram(execution: Execution, name: string, signal: AbortSignal): Promise<number> {
   const program = await loadProgram(name);
   if (!program) throw new Error(`there is no program ${name}`);
-  const { image: _, path: __, failing: ___, ...rest } = execution;
+  const { image: _, path: __, failing: ___, gate: ____, ...rest } = execution;
   const context: ProgramContext = { ...rest, signal, run: async (argv, options) => (await runChild(context, argv, options)).code };
   return program.run(context);
 }
@@ -127,12 +135,20 @@ async function runProgram(execution: Execution, name: string, signal: AbortSigna
 async function failed({ stderr, argv, path, failing }: Execution, error: unknown): Promise<number> {
   if (error instanceof ProgramExit) return error.code;
   if (isSysError(error, 'EPIPE')) return 128 + signalNumber('PIPE');
+  if (isSysError(error, 'EINTR')) return 128 + signalNumber('INT');
   const outgrown = error instanceof RangeError;
   if (!isSysError(error) && (await failing?.(outgrown ? 'memory' : 'crash'))) return new Promise(() => undefined);
   const bug = `internal error: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`;
   const words = isSysError(error) ? error.message : outgrown ? 'memory exhausted' : bug;
   await stderr.write(`${argv[0] ?? path}: ${words}\n`).catch(() => undefined);
   return isSysError(error) ? 1 : 125;
+}
+
+/** A stopped process ends when it goes on. */
+async function finish({ sys, gate }: Execution, code: number): Promise<Ended> {
+  await gate?.passed();
+  await leave(sys, code);
+  return { code };
 }
 
 /** The process may be gone already, by a signal that came meanwhile. */

@@ -49,8 +49,8 @@ export interface RunOptions {
 
 export interface InputStream {
   readonly isTerminal: boolean;
-  /** The next bytes, or undefined at the end. */
-  read(): Promise<Uint8Array | undefined>;
+  /** The next bytes, or undefined at the end. EINTR where the signal came first. */
+  read(signal?: AbortSignal): Promise<Uint8Array | undefined>;
   /** One line with its newline (the last may lack it), or undefined at the end. What follows it stays for the next reader. */
   readLine(): Promise<string | undefined>;
   /** Everything up to the end. */
@@ -77,10 +77,14 @@ export interface Terminal {
   flags(): Promise<TerminalFlags>;
   setFlags(change: Partial<TerminalFlags>): Promise<void>;
   /** Keys as bytes, in raw mode. undefined: hang-up. */
-  readKeys(): Promise<Uint8Array | undefined>;
+  readKeys(signal?: AbortSignal): Promise<Uint8Array | undefined>;
   write(data: Uint8Array | string): Promise<void>;
   /** Which process group the keys signal: a shell gives it to a job and takes it back. */
   setForeground(pgid: number): Promise<void>;
+  /** Stops one's job, as Ctrl-Z does, and resolves when it goes on. Absent where nobody would let it go on. */
+  suspend?(): Promise<void>;
+  /** What a shell goes on from, as JSON, where its worker is lost before it asks for its next line. */
+  keep?(state: unknown): void;
   /**
    * A shell's next line, by the line editor of the server (readline's keys, history, completion). The shell waits here without a worker:
    * whoever calls this may be let go and run again with `context.resume` set to `state`; it then restores itself and calls `edit` again,
@@ -111,6 +115,8 @@ export interface EditRequest {
   readonly variables?: readonly string[];
   /** Searched for commands. */
   readonly path?: string;
+  /** Typed before, for a program that had ended. */
+  readonly typed?: string;
   /** For completion of `~`. */
   readonly home?: string;
 }

@@ -1,6 +1,9 @@
-import { SysError } from '../sys/sys-error.ts';
+import { isSysError, SysError } from '../sys/sys-error.ts';
 import type { Sys } from '../sys/sys.ts';
+import type { JobGate } from './job-gate.ts';
 import type { InputStream, OutputStream } from './program.ts';
+
+type Read = (signal?: AbortSignal) => Promise<Uint8Array | undefined>;
 
 const encoder = new TextEncoder();
 const newline = 10;
@@ -25,12 +28,13 @@ export function joinBytes(chunks: readonly Uint8Array[]): Uint8Array {
  */
 export class ChunkInput implements InputStream {
   readonly isTerminal: boolean;
-  readonly #pull: () => Promise<Uint8Array | undefined>;
+  readonly #pull: (signal: AbortSignal) => Promise<Uint8Array | undefined>;
   readonly #readers: PromiseWithResolvers<Uint8Array | undefined>[] = [];
   #rest: Uint8Array | undefined;
-  #pulling = false;
+  #pulling: AbortController | undefined;
 
-  constructor(pull: () => Promise<Uint8Array | undefined>, { isTerminal = false } = {}) {
+  /** `pull` may give up, with EINTR, when its signal says that nobody reads any more. */
+  constructor(pull: (signal: AbortSignal) => Promise<Uint8Array | undefined>, { isTerminal = false } = {}) {
     this.#pull = pull;
     this.isTerminal = isTerminal;
   }
@@ -46,6 +50,7 @@ export class ChunkInput implements InputStream {
     const leave = () => {
       const at = this.#readers.indexOf(reader);
       if (at >= 0) this.#readers.splice(at, 1);
+      if (this.#readers.length === 0) this.#pulling?.abort();
       reader.reject(new SysError('EINTR'));
     };
     signal?.addEventListener('abort', leave, { once: true });
@@ -54,31 +59,46 @@ export class ChunkInput implements InputStream {
   }
 
   /** The same input for a reader that may be ended. */
-  lease(signal: AbortSignal): InputStream {
+  lease(signal: AbortSignal, gate?: JobGate): InputStream {
     const { isTerminal } = this;
-    return { isTerminal, read: () => this.read(signal), readLine: () => this.readLine(signal), all: () => this.all(signal) };
+    const read: Read = (own) => {
+      const ended = own ? AbortSignal.any([own, signal]) : signal;
+      return gate && isTerminal ? gate.read((either) => this.read(either), ended) : this.read(ended);
+    };
+    return { isTerminal, read, readLine: () => this.#line(read), all: () => allOf(read) };
   }
 
   async #serve(): Promise<void> {
     if (this.#pulling) return;
-    this.#pulling = true;
     while (this.#readers.length > 0) {
+      const { signal } = (this.#pulling = new AbortController());
       try {
-        const chunk = await this.#pull();
+        const chunk = await this.#pull(signal);
         const reader = this.#readers.shift();
         if (reader) reader.resolve(chunk);
         else if (chunk) this.unread(chunk);
       } catch (error) {
-        this.#readers.shift()?.reject(error);
+        if (!signal.aborted || !isSysError(error, 'EINTR')) this.#readers.shift()?.reject(error);
       }
     }
-    this.#pulling = false;
+    this.#pulling = undefined;
   }
 
-  async readLine(signal?: AbortSignal): Promise<string | undefined> {
+  /** What came for a reader that had left. */
+  takeRest(): Uint8Array {
+    const rest = this.#rest ?? new Uint8Array();
+    this.#rest = undefined;
+    return rest;
+  }
+
+  readLine(signal?: AbortSignal): Promise<string | undefined> {
+    return this.#line(() => this.read(signal));
+  }
+
+  async #line(read: Read): Promise<string | undefined> {
     const chunks: Uint8Array[] = [];
     for (;;) {
-      const chunk = await this.read(signal);
+      const chunk = await read();
       if (chunk === undefined) break;
       const end = chunk.indexOf(newline);
       if (end === -1) {
@@ -97,11 +117,15 @@ export class ChunkInput implements InputStream {
     if (bytes.length > 0) this.#rest = this.#rest ? joinBytes([bytes, this.#rest]) : bytes;
   }
 
-  async all(signal?: AbortSignal): Promise<Uint8Array> {
-    const chunks: Uint8Array[] = [];
-    for (let chunk = await this.read(signal); chunk !== undefined; chunk = await this.read(signal)) chunks.push(chunk);
-    return joinBytes(chunks);
+  all(signal?: AbortSignal): Promise<Uint8Array> {
+    return allOf(() => this.read(signal));
   }
+}
+
+async function allOf(read: Read): Promise<Uint8Array> {
+  const chunks: Uint8Array[] = [];
+  for (let chunk = await read(); chunk !== undefined; chunk = await read()) chunks.push(chunk);
+  return joinBytes(chunks);
 }
 
 /** Bytes that are there already. */

@@ -166,6 +166,8 @@ export interface SysProcesses {
   onSignal(listener: (signal: string) => void): void;
   /** Tells once how this process ended, by `exit` or by a signal; at once where it has already. */
   onEnd(listener: (end: { code: number; signal?: string }) => void): void;
+  /** Resolves with true when this process is stopped, or runs where `stopped` is false; with false when it ended before. */
+  awaitStop(stopped: boolean): Promise<boolean>;
   /** Moves a process of one's session into a process group; 0 makes it the leader of a new one. A child begins in its parent's group. */
   setGroup(pid: number, pgid: number): Promise<void>;
   setUmask(mask: number): Promise<number>;

@@ -149,7 +149,7 @@ export class Pty implements HostTerminal {
     this.#foreground = pgid;
   }
 
-  async edit(request: EditRequest): Promise<EditResult> {
+  async edit({ typed: before = '', ...request }: EditRequest): Promise<EditResult> {
     const editor = new LineEditor(request, {
       write: (text) => this.output.put(Buffer.from(text)),
       columns: () => this.#size.cols,
@@ -165,7 +165,7 @@ export class Pty implements HostTerminal {
     else editor.begin();
     this.#promptShown = false;
     this.#options.changed();
-    const typed = Buffer.concat([this.#queue.drain(), this.#discipline.takeLine()]);
+    const typed = Buffer.concat([Buffer.from(before), this.stdin.takeRest(), this.#queue.drain(), this.#discipline.takeLine()]);
     if (typed.length > 0) this.take(typed);
     return editor.result;
   }

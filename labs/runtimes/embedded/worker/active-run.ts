@@ -142,7 +142,11 @@ export class ActiveRun implements Tenant {
       stderr: output(stderr),
       descriptors: extra,
       terminal: terminal && {
-        handle: exposeTerminal(exposure, terminal, { edit: (edit) => this.#edit(edit), failed: (why) => this.#failed(why) }),
+        handle: exposeTerminal(exposure, terminal, {
+          edit: (edit) => this.#edit(edit),
+          failed: (why) => this.#failed(why),
+          keep: (value) => void (this.#state = { value }),
+        }),
         name: terminal.name,
         size: terminal.size(),
       },

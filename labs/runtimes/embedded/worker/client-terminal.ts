@@ -1,4 +1,4 @@
-import type { EditRequest, EditResult, InputStream, OutputStream, Terminal, TerminalFlags } from '../program/program.ts';
+import type { EditRequest, EditResult, OutputStream, Terminal, TerminalFlags } from '../program/program.ts';
 import { bytesOf, ChunkInput } from '../program/streams.ts';
 import type { ClientLink } from './client-link.ts';
 import type { StartRun, StreamRef } from './messages.ts';
@@ -18,7 +18,7 @@ export interface ClientTerminal extends Terminal {
 }
 
 /** The terminal of a run. Its keys and its lines come by one input, so that none goes to a reader who has left. */
-export function clientTerminal(link: () => ClientLink, terminal: NonNullable<StartRun['terminal']>, input: InputStream): ClientTerminal {
+export function clientTerminal(link: () => ClientLink, terminal: NonNullable<StartRun['terminal']>, input: ChunkInput): ClientTerminal {
   const { handle, name } = terminal;
   const listeners = new Set<(size: Size) => void>();
   let { size } = terminal;
@@ -38,8 +38,12 @@ export function clientTerminal(link: () => ClientLink, terminal: NonNullable<Sta
     flags: () => call<TerminalFlags>('flags'),
     setFlags: (change) => call('setFlags', change),
     setForeground: (pgid) => call('setForeground', pgid),
-    readKeys: () => input.read(),
+    readKeys: (signal) => input.read(signal),
     write: (data) => link().write(handle, bytesOf(data)),
-    edit: (request: EditRequest) => call<EditResult>('edit', request),
+    keep: (state) => void call('keep', state).catch(() => undefined),
+    edit: (request: EditRequest) => {
+      const typed = Buffer.from(input.takeRest()).toString();
+      return call<EditResult>('edit', typed === '' ? request : { ...request, typed });
+    },
   };
 }

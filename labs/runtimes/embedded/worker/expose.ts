@@ -73,6 +73,7 @@ export const exposeOutput = ({ objects, run }: Exposure, output: OutputStream): 
 export interface TerminalOwner {
   edit: Terminal['edit'];
   failed(why: 'memory' | 'crash'): boolean;
+  keep(state: unknown): void;
 }
 
 export function exposeTerminal({ objects, run, tell }: Exposure, terminal: Terminal, own: TerminalOwner): number {
@@ -81,6 +82,7 @@ export function exposeTerminal({ objects, run, tell }: Exposure, terminal: Termi
     ...pick(terminal, ['setMode', 'flags', 'setFlags', 'setForeground', 'write']),
     edit: (request: never) => own.edit(request),
     failed: async (why: never) => own.failed(why),
+    keep: async (state: unknown) => own.keep(state),
   };
   return objects.add({ run, methods, close: stop });
 }

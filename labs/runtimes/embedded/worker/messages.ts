@@ -85,6 +85,7 @@ export const plainSysCalls = [
   'statfs',
   'exec',
   'exit',
+  'awaitStop',
   'processes',
   'kill',
   'setGroup',

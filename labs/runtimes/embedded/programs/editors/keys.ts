@@ -1,4 +1,5 @@
 import type { Terminal } from '../../program/program.ts';
+import { type Screen, suspend } from './full-screen.ts';
 
 /** A key as editors name it: a letter, `^X` with Control, `up`, `enter`, `escape`, `M-x` with Alt. */
 export type Key = string;
@@ -27,23 +28,24 @@ const named: Record<string, Key> = {
 /** Reads keys of a terminal in raw mode, one at a time. */
 export class Keys {
   private readonly terminal: Terminal;
-  private readonly alt: boolean;
+  private readonly how: { readonly alt: boolean; readonly screen: Screen };
   private queue: Key[] = [];
 
-  /** `alt`: an escape before a letter is that letter with Alt; else it is the key itself, as vi takes it. */
-  constructor(terminal: Terminal, how: { alt: boolean }) {
+  /** `alt`: an escape before a letter is that letter with Alt; else it is the key itself, as vi takes it. `screen`: what Ctrl-Z gives back. */
+  constructor(terminal: Terminal, how: { alt: boolean; screen: Screen }) {
     this.terminal = terminal;
-    this.alt = how.alt;
+    this.how = how;
   }
 
-  /** undefined: the terminal is gone. */
+  /** undefined: the terminal is gone. After Ctrl-Z and `fg`: `^L`, for the screen is to be drawn again. */
   async next(): Promise<Key | undefined> {
     while (this.queue.length === 0) {
       const bytes = await this.terminal.readKeys();
       if (bytes === undefined) return undefined;
-      this.queue = parseKeys(new TextDecoder().decode(bytes), this.alt);
+      this.queue = parseKeys(new TextDecoder().decode(bytes), this.how.alt);
     }
-    return this.queue.shift();
+    const key = this.queue.shift();
+    return key === '^Z' && (await suspend(this.terminal, this.how.screen)) ? '^L' : key;
   }
 }
 

@@ -45,6 +45,8 @@ export const less = defineProgram({
   },
 });
 
+const screen = { paste: false };
+
 class Pager {
   private readonly terminal: Terminal;
   private readonly lines: readonly string[];
@@ -59,7 +61,7 @@ class Pager {
     this.terminal = terminal;
     this.lines = lines;
     this.about = about;
-    this.keys = new Keys(terminal, { alt: false });
+    this.keys = new Keys(terminal, { alt: false, screen });
     if (about.start === '+G') this.top = Infinity;
   }
 
@@ -72,7 +74,7 @@ class Pager {
   }
 
   run(): Promise<void> {
-    return fullScreen(this.terminal, () => this.page(), { paste: false });
+    return fullScreen(this.terminal, () => this.page(), screen);
   }
 
   private async page(): Promise<void> {

@@ -58,10 +58,12 @@ export const nano = defineProgram({
           : `Read ${editor.count()}`;
     if (!opened.isNew && opened.readOnly) editor.message = `File '${path}' is unwritable`;
     if (line !== undefined) editor.buffer.move(Number(line) - 1, 0);
-    await fullScreen(terminal, () => editor.run(), { paste: true });
+    await fullScreen(terminal, () => editor.run(), screen);
     return 0;
   },
 });
+
+const screen = { paste: true, farewell: 'Use "fg" to return to nano.' };
 
 class Nano {
   message = '';
@@ -80,7 +82,7 @@ class Nano {
   constructor(context: ProgramContext, terminal: Terminal, { path, text, viewOnly }: { path: string | undefined; text: string; viewOnly: boolean }) {
     this.context = context;
     this.terminal = terminal;
-    this.keys = new Keys(terminal, { alt: true });
+    this.keys = new Keys(terminal, { alt: true, screen });
     this.path = path;
     this.buffer = new TextBuffer(text);
     this.viewOnly = viewOnly;
@@ -168,6 +170,7 @@ class Nano {
       'M-/': () => buffer.move(Infinity, Infinity),
       '^C': () =>
         (this.message = `line ${buffer.row + 1}/${buffer.lines.length} (${Math.round((100 * (buffer.row + 1)) / buffer.lines.length)}%), col ${buffer.column + 1}/${buffer.line.length + 1}`),
+      '^L': () => undefined,
       '^G': () => (this.message = 'This nano shows its keys below; the manual is not part of the simulation'),
     };
     const commands: Record<Key, () => Promise<void>> = {

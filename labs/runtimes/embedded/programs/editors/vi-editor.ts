@@ -13,6 +13,8 @@ const operators = ['d', 'c', 'y', '>', '<'];
 /** A word that ends the line ends there for an operator. */
 const lineEnd = ({ row, line }: TextBuffer): Motion => ({ to: { row, column: line.length } });
 
+export const viScreen = { paste: true };
+
 export class ViEditor implements ViState {
   readonly context: ProgramContext;
   readonly buffer: TextBuffer;
@@ -37,7 +39,7 @@ export class ViEditor implements ViState {
   constructor(context: ProgramContext, terminal: Terminal, start: { path: string | undefined; text: string; readOnly: boolean; message: string }) {
     this.context = context;
     this.terminal = terminal;
-    this.keys = new Keys(terminal, { alt: false });
+    this.keys = new Keys(terminal, { alt: false, screen: viScreen });
     this.buffer = new TextBuffer(start.text);
     this.path = start.path;
     this.readOnly = start.readOnly;

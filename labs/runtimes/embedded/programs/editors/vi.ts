@@ -1,7 +1,7 @@
 import { defineProgram } from '../../program/program.ts';
 import { openFile } from './editor-file.ts';
 import { fullScreen } from './full-screen.ts';
-import { ViEditor } from './vi-editor.ts';
+import { ViEditor, viScreen } from './vi-editor.ts';
 
 /** A small vi: motions, operators, insert, search, undo, `:w`, `:s`. What vim has beyond is said not to be there. */
 export const vi = defineProgram({
@@ -37,7 +37,7 @@ export const vi = defineProgram({
     });
     const start = words.find((word) => word.startsWith('+'));
     if (start !== undefined) await editor.goTo(start.slice(1));
-    await fullScreen(terminal, () => editor.run(), { paste: true });
+    await fullScreen(terminal, () => editor.run(), viScreen);
     return 0;
   },
 });

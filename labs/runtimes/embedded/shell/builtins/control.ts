@@ -9,6 +9,7 @@ import { singleQuote } from '../expand/quote.ts';
 import { decode } from '../io/bytes.ts';
 import { isSysError } from '../../sys/sys-error.ts';
 import type { Builtin, Shell } from '../state/shell.ts';
+import { mayLeave } from './job-lines.ts';
 import { flags, usage } from './usage.ts';
 
 /** An exit status that was given, `$?` where none was. */
@@ -30,6 +31,7 @@ const exit: Builtin = {
       await shell.complain('exit: too many arguments');
       return 1;
     }
+    if (!(await mayLeave(shell))) return 1;
     throw new Exit(await statusFrom(shell, words, 'exit'));
   },
 };

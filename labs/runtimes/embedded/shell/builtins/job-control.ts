@@ -1,34 +1,17 @@
 import { signalNumbers } from '../../program/signals.ts';
 import { isSysError } from '../../sys/sys-error.ts';
-import { signalText } from '../execute/external.ts';
+import { waitInFront } from '../execute/job-group.ts';
+import { Interrupted } from '../execute/control.ts';
 import { trapName } from '../execute/traps.ts';
 import type { Job } from '../state/jobs.ts';
 import type { Builtin, Shell } from '../state/shell.ts';
+import { jobLine, notifyJobs } from './job-lines.ts';
 import { flags, usage } from './usage.ts';
-
-const stateText = ({ state, status }: Job): string => {
-  if (state !== 'Done') return state;
-  if (status === 0) return 'Done';
-  const name = status > 128 ? Object.entries(signalNumbers).find(([, number]) => number === status - 128)?.[0] : undefined;
-  return name ? signalText(name) : `Exit ${status}`;
-};
-
-/** A line of `jobs`. */
-export const jobLine = (shell: Shell, job: Job, options: { long?: boolean } = {}): string =>
-  `[${job.number}]${shell.jobs.mark(job)} ${options.long ? `${job.pids[0]} ` : ' '}${stateText(job).padEnd(23)} ${job.text}${job.state === 'Running' ? ' &' : ''}\n`;
-
-/** Tells of jobs that ended, as before a prompt. */
-export const notifyJobs = async (shell: Shell): Promise<void> => {
-  for (const job of [...shell.jobs.list]) {
-    if (job.state !== 'Done') continue;
-    if (shell.interactive && shell.subshell === 0) await shell.write(2, jobLine(shell, job));
-    shell.jobs.remove(job);
-  }
-};
 
 const jobs: Builtin = {
   run: async (shell, words) => {
     const { letters, rest } = await flags(shell, words, 'lnprs');
+    for (const job of shell.jobs.list) if (job.gate && job.state !== 'Done') job.state = job.gate.stopped ? 'Stopped' : 'Running';
     const chosen = rest.length > 0 ? rest.map((spec) => shell.jobs.find(spec)) : shell.jobs.list;
     for (const [index, job] of chosen.entries()) {
       if (!job) {
@@ -47,6 +30,8 @@ const waitFor = async (shell: Shell, job: Job): Promise<number> => {
   for (;;) {
     const status = await shell.waitFor(job.ended);
     if (status !== undefined) {
+      for (const other of shell.jobs.list) other.hushed = false;
+      await notifyJobs(shell);
       shell.jobs.remove(job);
       return status;
     }
@@ -114,16 +99,21 @@ const fg: Builtin = {
     const job = shell.jobs.find(words[1] ?? '%+');
     if (!job) return noJob(shell, 'fg', words[1]);
     await shell.print(`${job.text}\n`);
-    if (job.state === 'Stopped') await shell.sys.kill(-job.group, 'CONT').catch(() => undefined);
-    job.state = 'Running';
     await shell.terminal?.setForeground(job.group);
-    try {
-      return await waitFor(shell, job);
-    } finally {
-      const own = (await shell.sys.processes()).find(({ pid }) => pid === shell.sys.pid);
-      if (own) await shell.terminal?.setForeground(own.pgid);
-    }
+    if (job.flags) await shell.terminal?.setFlags(job.flags);
+    await goOn(shell, job, { foreground: true });
+    const status = await waitInFront(shell, job);
+    if (status === 130) throw new Interrupted();
+    return status;
   },
+};
+
+const goOn = async (shell: Shell, job: Job, { foreground }: { foreground: boolean }): Promise<void> => {
+  if (job.gate) job.gate.foreground = foreground;
+  job.gate?.open();
+  job.state = 'Running';
+  job.notified = false;
+  await shell.sys.kill(-job.group, 'CONT').catch(() => undefined);
 };
 
 const bg: Builtin = {
@@ -138,8 +128,7 @@ const bg: Builtin = {
       await shell.complain(`bg: job ${job.number} already in background`);
       return 0;
     }
-    await shell.sys.kill(-job.group, 'CONT').catch(() => undefined);
-    job.state = 'Running';
+    await goOn(shell, job, { foreground: false });
     await shell.print(`[${job.number}]${shell.jobs.mark(job)} ${job.text} &\n`);
     return 0;
   },
@@ -155,7 +144,9 @@ const disown: Builtin = {
         : rest.map((spec) => shell.jobs.find(spec) ?? shell.jobs.list.find(({ pids }) => pids.includes(Number(spec))));
     for (const [index, job] of chosen.entries()) {
       if (!job) return noJob(shell, 'disown', rest[index]);
-      if (!letters.has('h')) shell.jobs.remove(job);
+      if (letters.has('h')) continue;
+      if (job.state === 'Stopped') await shell.complain(`warning: deleting stopped job ${job.number} with process group ${job.group}`);
+      shell.jobs.remove(job);
     }
     return 0;
   },
@@ -225,6 +216,13 @@ const kill: Builtin = {
   },
 };
 
+/** A stopped job is let go on, so that it can end; what becomes of it is not told at once. */
+const afterKill = async (shell: Shell, job: Job, { signal, all }: { signal: string; all: boolean }): Promise<void> => {
+  if (!['STOP', 'TSTP', 'CONT'].includes(signal)) job.hushed = true;
+  if (!all || job.state !== 'Stopped' || (signal !== 'TERM' && signal !== 'HUP')) return;
+  await shell.sys.kill(-job.group, 'CONT').catch(() => undefined);
+};
+
 const killOne = async (shell: Shell, spec: string, signal: string): Promise<number> => {
   const target = targetOf(shell, spec);
   if (typeof target === 'string') {
@@ -232,7 +230,9 @@ const killOne = async (shell: Shell, spec: string, signal: string): Promise<numb
     return 1;
   }
   try {
-    await shell.sys.kill(target === 0 ? -shell.sys.pid : target, signal);
+    await shell.sys.kill(target, signal);
+    const job = shell.jobs.list.find(({ group, pids }) => group === -target || pids.includes(target));
+    if (job && signal !== '0') await afterKill(shell, job, { signal, all: target < 0 });
     await new Promise((resolve) => setImmediate(resolve));
     return 0;
   } catch (error) {

@@ -8,7 +8,7 @@ import { printAndOr } from '../syntax/print.ts';
 import { runConditional } from './conditional.ts';
 import { Interrupted, LoopExit, ShellFailure } from './control.ts';
 import { tellSignal } from './external.ts';
-import { startGroup } from './pipeline.ts';
+import { JobGroup } from './job-group.ts';
 import { fork, runSubshell } from './subshell.ts';
 import { trace } from './trace.ts';
 
@@ -44,14 +44,17 @@ export const runCompound = async (shell: Shell, command: Compound): Promise<numb
 
 const subshell = async (shell: Shell, body: readonly AndOr[]): Promise<number> => {
   const sys = await fork(shell);
-  const group = await startGroup(shell);
+  const group = new JobGroup(shell, { foreground: true });
   await group.join(sys);
-  const status = await runSubshell(shell, sys, async (copy) => {
+  const text = `( ${body.map(printAndOr).join('; ')} )`;
+  const running = runSubshell(shell, sys, async (copy) => {
+    copy.gate = group.gate ?? shell.gate;
     copy.mayReplace = true;
     return copy.engine.run(copy, body);
   });
-  await group.end();
-  if (shell.childSignal) await tellSignal(shell, { signal: shell.childSignal, pid: sys.pid, text: `( ${body.map(printAndOr).join('; ')} )` });
+  const status = await group.wait(running, () => text);
+  if (group.gate?.stopped) return status;
+  if (shell.childSignal) await tellSignal(shell, { signal: shell.childSignal, pid: sys.pid, text });
   if (status === 130 && shell.interactive && shell.subshell === 0) throw new Interrupted();
   return status;
 };

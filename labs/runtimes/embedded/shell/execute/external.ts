@@ -1,22 +1,13 @@
 import { execute } from '../../program/execute.ts';
 import { findExecutable, usualPath } from '../../program/find-executable.ts';
 import { isSysError, type SysError } from '../../sys/sys-error.ts';
+import type { JobGate } from '../../program/job-gate.ts';
 import type { Image, Sys } from '../../sys/sys.ts';
 import type { Shell } from '../state/shell.ts';
+import { commandText } from '../syntax/print.ts';
 import { Exit, Interrupted } from './control.ts';
-
-/** Where programs of an interactive shell's job go. */
-const enterGroup = async (shell: Shell, sys: Sys): Promise<boolean> => {
-  if (!shell.options.has('monitor')) return false;
-  await sys.setGroup(sys.pid, 0).catch(() => undefined);
-  await shell.terminal?.setForeground(sys.pid);
-  return true;
-};
-
-const leaveGroup = async (shell: Shell): Promise<void> => {
-  const own = (await shell.sys.processes()).find(({ pid }) => pid === shell.sys.pid);
-  if (own) await shell.terminal?.setForeground(own.pgid);
-};
+import { JobGroup, stoppedStatus } from './job-group.ts';
+import { signalWords } from './signal-text.ts';
 
 /** Path of a command by hash table and PATH, or the status after its complaint. */
 export const locate = async (shell: Shell, name: string): Promise<string | number> => {
@@ -63,11 +54,23 @@ export const runExternal = async (shell: Shell, words: readonly string[], env: R
     await child.sys.exit(127);
     return 127;
   }
-  const grouped = await enterGroup(shell, child.sys);
-  const ended = await execute({ ...child, ...request, ...shell.streams(), ...(shell.terminal && { terminal: shell.terminal }) });
-  if (grouped) await leaveGroup(shell);
-  return told(shell, ended, child.sys.pid);
+  const group = new JobGroup(shell, { foreground: true });
+  await group.join(child.sys);
+  const ended = execute({ ...child, ...request, ...surroundings(shell, group.gate) });
+  const { command } = shell;
+  const status = await group.wait(
+    ended.then(({ code }) => code),
+    () => (command ? commandText(command) : words.join(' ')),
+  );
+  return status === stoppedStatus && group.gate?.stopped ? status : told(shell, await ended, child.sys.pid);
 };
+
+/** What a program is given of the shell's. */
+const surroundings = (shell: Shell, gate: JobGate | undefined = shell.gate) => ({
+  ...shell.streams(),
+  ...(shell.terminal && { terminal: shell.terminal }),
+  ...(gate && { gate }),
+});
 
 /** `exec`, and the last command of a subshell. */
 export const replace = async (shell: Shell, request: { path: string; argv: readonly string[]; env: Readonly<Record<string, string>> }): Promise<number> => {
@@ -79,7 +82,7 @@ export const replace = async (shell: Shell, request: { path: string; argv: reado
     return notStarted(shell, request, error);
   }
   if (await badInterpreter(shell, request.path, image)) throw new Exit(127);
-  const ended = await execute({ sys: shell.sys, image, ...request, ...shell.streams(), ...(shell.terminal && { terminal: shell.terminal }) });
+  const ended = await execute({ sys: shell.sys, image, ...request, ...surroundings(shell) });
   shell.traps.clear();
   throw new Exit(ended.code);
 };
@@ -107,24 +110,6 @@ const notStarted = async (shell: Shell, { path, argv }: { path: string; argv: re
   else await shell.complain(`${argv[0]!.includes('/') ? argv[0] : path}: ${error.message}`);
   return error.code === 'ENOENT' ? 127 : error.code === 'EAGAIN' ? 254 : 126;
 };
-
-const signalWords: Readonly<Record<string, string>> = {
-  HUP: 'Hangup',
-  QUIT: 'Quit',
-  ILL: 'Illegal instruction',
-  TRAP: 'Trace/breakpoint trap',
-  ABRT: 'Aborted',
-  BUS: 'Bus error',
-  FPE: 'Floating point exception',
-  KILL: 'Killed',
-  USR1: 'User defined signal 1',
-  SEGV: 'Segmentation fault',
-  USR2: 'User defined signal 2',
-  ALRM: 'Alarm clock',
-  TERM: 'Terminated',
-};
-
-export const signalText = (signal: string): string => signalWords[signal] ?? signal;
 
 const told = async (shell: Shell, ended: { code: number; signal?: string }, pid: number): Promise<number> => {
   if (ended.signal === 'INT' && shell.interactive && shell.subshell === 0) {

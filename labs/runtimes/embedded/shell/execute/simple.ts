@@ -16,6 +16,7 @@ import { trace } from './trace.ts';
 export const runSimple = async (shell: Shell, command: SimpleCommand): Promise<number> => {
   shell.line = command.line;
   shell.substituted = undefined;
+  shell.command = command;
   if (!shell.inTrap) shell.commandText = [...command.assignments.map(({ name }) => `${name}=...`), ...command.words.map(({ raw }) => raw)].join(' ');
   const debug = shell.traps.get('DEBUG');
   if (debug && !shell.inTrap) await runTrap(shell, debug);
@@ -23,6 +24,7 @@ export const runSimple = async (shell: Shell, command: SimpleCommand): Promise<n
   if (words.length === 0) return assignOnly(shell, command);
   shell.lastArgument = words.at(-1)!;
   if (words[0] === 'exec') return execBuiltin(shell, command, words);
+  if (words[0]!.startsWith('%') && shell.options.has('monitor')) words.unshift('fg');
   return guarded(shell, command, async () => {
     const temporary = command.assignments.length > 0;
     if (!temporary) {
@@ -127,7 +129,9 @@ const found = async (shell: Shell, name: string): Promise<boolean> => {
 
 const runBuiltin = async (shell: Shell, builtin: Builtin, words: readonly string[]): Promise<number> => {
   try {
-    return await builtin.run(shell, words);
+    const status = await builtin.run(shell, words);
+    shell.lastBuiltin = words[0]!;
+    return status;
   } catch (error) {
     if (isControl(error) || error instanceof ShellFailure || isSysError(error, 'EPIPE')) throw error;
     if (error instanceof UsageError) return 2;

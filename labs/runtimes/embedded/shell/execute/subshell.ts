@@ -62,6 +62,7 @@ export const copyShell = (shell: Shell, sys: Sys): Shell => {
   copy.frames = [...shell.frames];
   copy.history = [...shell.history];
   copy.directories = [...shell.directories];
+  copy.gate = shell.gate;
   copy.subshell = shell.subshell + 1;
   shell.engine.equip(copy);
   return copy;
@@ -88,6 +89,7 @@ export const runProcess = async (copy: Shell, action: () => Promise<number>): Pr
     }),
   );
   const ran = finish(copy, action).then(async (status) => {
+    await copy.gate?.passed(abort.signal).catch(() => undefined);
     await copy.descriptors.closeAll();
     await sys.exit(status & 255).catch(() => undefined);
     return status & 255;

@@ -23,7 +23,8 @@ export const runPendingTraps = async (shell: Shell): Promise<void> => {
   }
 };
 
-const ignoredByDefault = new Set(['CHLD', 'CONT', 'URG', 'WINCH']);
+const ignoredByDefault = new Set(['CHLD', 'CONT', 'STOP', 'URG', 'WINCH']);
+const stopping = new Set(['TSTP', 'TTIN', 'TTOU']);
 const listening = new WeakSet<Shell['sys']>();
 
 /** From now on signals reach the shell instead of ending it: traps run, others end it as they would have. */
@@ -37,6 +38,7 @@ export const listenToSignals = (shell: Shell, onOther?: (signal: string) => void
       shell.pendingTraps.push(signal);
       shell.wake();
     } else if (onOther) onOther(signal);
+    else if (stopping.has(signal)) void shell.sys.kill(shell.sys.pid, 'STOP');
     else if (!ignoredByDefault.has(signal)) {
       shell.ending = new Exit(128 + signalNumber(signal));
       shell.wake();

@@ -1,8 +1,9 @@
 import type { EditResult, ProgramContext, Terminal } from '../../program/program.ts';
-import { notifyJobs } from '../builtins/job-control.ts';
+import { endStoppedJobs, mayLeave, notifyJobs } from '../builtins/job-lines.ts';
 import { keywords } from '../builtins/names.ts';
 import { Exit, Interrupted } from '../execute/control.ts';
 import { finish } from '../execute/subshell.ts';
+import { followSize } from '../execute/window-size.ts';
 import { listenToSignals } from '../execute/traps.ts';
 import { expandPrompt } from '../expand/prompt.ts';
 import { decode } from '../io/bytes.ts';
@@ -27,6 +28,7 @@ export const runInteractive = async (context: ProgramContext, start: Parsed): Pr
     if (saved) await restoreShell(shell, saved);
     else await begin(shell, start);
     const status = await converse(shell, terminal, saved?.pending ?? '');
+    await endStoppedJobs(shell);
     await saveHistory(shell);
     return status;
   });
@@ -49,9 +51,7 @@ const begin = async (shell: Shell, start: Parsed): Promise<void> => {
   usual('HISTSIZE', '500');
   usual('HISTFILESIZE', '500');
   usual('HISTFILE', `${variables.get('HOME') ?? ''}/.bash_history`);
-  const { cols, rows } = shell.terminal!.size();
-  variables.set('COLUMNS', String(cols));
-  variables.set('LINES', String(rows));
+  followSize(shell);
   await survive(shell, async () => {
     if (start.login && !start.noProfile) await loginFiles(shell);
     else if (start.dialect === 'bash' && !start.login && !start.noRc) {
@@ -100,7 +100,9 @@ const converse = async (shell: Shell, terminal: Terminal, before: string): Promi
         continue;
       }
       await shell.write(2, shell.login ? 'logout\n' : 'exit\n');
-      return shell.status;
+      if (await mayLeave(shell)) return shell.status;
+      shell.lastBuiltin = 'exit';
+      continue;
     }
     if (line.kind === 'interrupted') {
       pending = '';
@@ -108,6 +110,8 @@ const converse = async (shell: Shell, terminal: Terminal, before: string): Promi
       continue;
     }
     if (line.status !== undefined) shell.status = line.status;
+    for (const job of shell.jobs.list) job.hushed = false;
+    followSize(shell);
     pending = await take(shell, pending === '' ? line.text : `${pending}\n${line.text}`);
   }
 };

@@ -30,7 +30,7 @@ export class Handle {
   chunks(): ChunkInput | undefined {
     const { input } = this;
     if (input === undefined || input instanceof ChunkInput) return input;
-    const chunks = new ChunkInput(() => input.read(), { isTerminal: input.isTerminal });
+    const chunks = new ChunkInput((signal) => input.read(signal), { isTerminal: input.isTerminal });
     this.input = chunks;
     return chunks;
   }

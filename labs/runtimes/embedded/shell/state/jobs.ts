@@ -1,3 +1,6 @@
+import type { JobGate } from '../../program/job-gate.ts';
+import type { TerminalFlags } from '../../program/program.ts';
+
 /** A background job, or one that was stopped. */
 export interface Job {
   readonly number: number;
@@ -12,6 +15,11 @@ export interface Job {
   readonly ended: Promise<number>;
   notified: boolean;
   disowned?: boolean;
+  /** Ended by the shell's own `kill`: told at the prompt after the next. */
+  hushed?: boolean;
+  readonly gate?: JobGate;
+  /** What the terminal was set to when it was stopped. */
+  flags?: TerminalFlags;
 }
 
 export class Jobs {

@@ -1,10 +1,11 @@
+import type { JobGate } from '../../program/job-gate.ts';
 import type { ProgramContext, Terminal } from '../../program/program.ts';
 import type { Sys } from '../../sys/sys.ts';
 import { Exit, Interrupted } from '../execute/control.ts';
 import { encode } from '../io/bytes.ts';
 import { DescriptorTable } from '../io/handle.ts';
 import type { Segment } from '../expand/segments.ts';
-import type { AndOr, ArrayElement, FunctionDefinition, Part, Word } from '../syntax/ast.ts';
+import type { AndOr, ArrayElement, FunctionDefinition, Part, SimpleCommand, Word } from '../syntax/ast.ts';
 import type { Jobs } from './jobs.ts';
 import { Options } from './options.ts';
 import { Variables } from './variables.ts';
@@ -116,6 +117,12 @@ export class Shell {
   lastArgument = '';
   /** Text of the simple command that runs, for messages and BASH_COMMAND. */
   commandText = '';
+  /** The simple command itself. */
+  command: SimpleCommand | undefined;
+  /** Of the job that this subshell is part of. */
+  gate: JobGate | undefined;
+  /** The builtin that ran last. */
+  lastBuiltin = '';
   /** How often the first character of PS4 is repeated: command substitutions and evals. */
   subshellTrace = 0;
   /** How deep in subshells. */
@@ -159,6 +166,7 @@ export class Shell {
     if (this.signal.aborted) throw new Exit(143);
     if (this.ending) throw this.ending;
     if (this.interrupted) throw new Interrupted();
+    if (this.gate?.stopped) await this.gate.passed(this.signal);
   }
 
   /** Ends waits of builtins: a signal came. */
@@ -214,7 +222,7 @@ export class Shell {
     };
     const extra = this.descriptors.numbers().filter((fd) => fd > 2);
     return {
-      stdin: this.descriptors.get(0)?.input ?? nothing,
+      stdin: this.descriptors.get(0)?.chunks() ?? nothing,
       stdout: this.descriptors.get(1)?.output ?? nothing,
       stderr: this.descriptors.get(2)?.output ?? nothing,
       ...(extra.length > 0 && { descriptors: Object.fromEntries(extra.map((fd) => [fd, this.descriptors.get(fd)!.stream()])) }),

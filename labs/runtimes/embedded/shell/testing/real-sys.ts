@@ -203,6 +203,7 @@ export class RealHost {
         }),
       onSignal: (listener) => void process.listeners.push(listener),
       onEnd: (listener) => (process.ended ? listener(process.ended) : void process.endings.push(listener)),
+      awaitStop: () => new Promise((resolve) => process.endings.push(() => resolve(false))),
       setGroup: async (pid, pgid) => {
         const target = this.processes.get(pid);
         if (target) target.pgid = pgid || pid;
