@@ -24,10 +24,14 @@ interface Seen {
 
 const pruned = ['/proc', '/sys', '/dev', '/tmp', '/run', '/var/lib/apt', '/var/cache', '/var/lib/dpkg', '/var/lib/systemd', '/var/log'];
 const prune = pruned.map((path) => `-path ${path}`).join(' -o ');
+/** Folders of logs that packages bring. */
+const logs = ['/var/log/nginx'];
 const columns = '%y\\t%m\\t%U\\t%G\\t%s\\t%Ts\\t%p\\t%l\\n';
 
 function look(): Map<string, Seen> {
-  const rows = inside(`find / -xdev \\( ${prune} \\) -prune -o -printf '${columns}'; find ${pruned.join(' ')} -maxdepth 0 -printf '${columns}'`)
+  const rows = inside(
+    `find / -xdev \\( ${prune} \\) -prune -o -printf '${columns}'; find ${pruned.join(' ')} -maxdepth 0 -printf '${columns}'; find ${logs.join(' ')} -printf '${columns}' 2>/dev/null || true`,
+  )
     .trimEnd()
     .split('\n');
   const elf = new Set(

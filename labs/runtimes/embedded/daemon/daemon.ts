@@ -33,8 +33,11 @@ export interface DaemonContext {
   readonly cwd: string;
   /** Into the journal of the unit; `facility` 3 (daemon) unless told. */
   log(message: string, options?: LogOptions): void;
-  /** Listens in the host's network; connections that the firewall lets through arrive at `accept`. */
-  listen(at: { address: string; port: number; protocol?: 'tcp' | 'udp' }, accept: (connection: Accepted) => void): Promise<() => void>;
+  /** Listens in the host's network; connections that the firewall lets through arrive at `accept`. `fd`: its descriptor, the next one unless told. */
+  listen(
+    at: { address: string; port: number; protocol?: 'tcp' | 'udp'; fd?: number; backlog?: number },
+    accept: (connection: Accepted) => void,
+  ): Promise<() => void>;
   /** Makes a unix socket and listens on it; `Sys.listenUnix` says what can be in the way. */
   listenUnix(path: string, accept: (connection: Accepted) => void): Promise<void>;
   /** Ends the process from inside (a crash). */

@@ -8,7 +8,7 @@ import { familyOf, isAddress, isLoopback, sourcePort } from './addresses.ts';
 import { AcceptQueue } from './accept-queue.ts';
 import { connectionOf } from './connection.ts';
 import { within } from './create-lab-network.ts';
-import type { Packet } from './firewall/evaluate.ts';
+import type { Decision, Packet } from './firewall/evaluate.ts';
 import { Firewall } from './firewall/firewall.ts';
 import type { LabNetwork, NetworkHost } from './lab-network.ts';
 import { Links } from './links.ts';
@@ -69,6 +69,9 @@ export interface ServeAt {
   readonly protocol?: 'tcp' | 'udp';
   /** Only this unit may take the socket over (socket activation). */
   readonly heir?: string;
+  /** The descriptor that it is shown with; the next one unless told. */
+  readonly fd?: number;
+  readonly backlog?: number;
 }
 
 const defaultTimeoutMs = 130_000;
@@ -108,11 +111,11 @@ class Stack implements HostNetwork {
   }
 
   async serve(caller: NetworkCaller, at: ServeAt, accept: (connection: Accepted) => void): Promise<() => void> {
-    const { address, port, protocol = 'tcp', heir } = at;
+    const { address, port, protocol = 'tcp', heir, fd, backlog } = at;
     const lowest = Number(this.#options.sysctl('net.ipv4.ip_unprivileged_port_start') ?? 1024);
     if (port !== 0 && port < lowest && caller.euid !== 0) throw new SysError('EACCES');
     if (!['0.0.0.0', '::', '::1'].includes(address) && !this.links.owns(address)) throw new SysError('EADDRNOTAVAIL');
-    return this.#table.bind({ caller, address, port, protocol, accept, heir });
+    return this.#table.bind({ caller, address, port, protocol, accept, heir, fd, backlog });
   }
 
   get local(): LocalSockets {
@@ -134,15 +137,21 @@ class Stack implements HostNetwork {
     return this.#table.bound().flatMap(factOf);
   }
 
-  async receive(connection: Parameters<NetworkHost['receive']>[0]): Promise<Duplex> {
+  async receive(given: Parameters<NetworkHost['receive']>[0]): Promise<Duplex> {
+    if (!this.links.owns(given.destination)) await never;
+    const arrived = { ...packetOf(given), interface: given.interface };
+    const to = await this.#pass({ ...arrived, hook: 'prerouting', state: 'new' });
+    const connection = { ...given, ...redirected(given, given.interface === 'lo' ? undefined : to) };
     const { source, destination, port } = connection;
     if (!this.links.owns(destination)) await never;
-    const inbound = { ...packetOf(connection), interface: connection.interface };
+    const open = (): number => this.#table.connectionsFrom(source, port);
+    const inbound = { ...packetOf(connection), interface: connection.interface, open };
     const outbound = { ...inbound, source: destination, sourcePort: port, destination: source, port: connection.sourcePort };
     await this.#pass({ ...inbound, hook: 'input', state: 'new' });
     const bound = this.#table.listener(destination, port);
     if (!bound) throw new SysError('ECONNREFUSED');
     await this.#pass({ ...outbound, hook: 'output', state: 'established' });
+    if (given.interface === 'lo') await this.#pass({ ...outbound, hook: 'input', state: 'established' });
     await this.#pass({ ...inbound, hook: 'input', state: 'established' });
     return this.#table.open({ bound, remoteAddress: source, remotePort: connection.sourcePort, localAddress: destination });
   }
@@ -160,9 +169,11 @@ class Stack implements HostNetwork {
     const ends = { localAddress: source, localPort: sourcePort(), remoteAddress: destination, remotePort: port };
     const outward = { source, sourcePort: ends.localPort, destination, port, protocol: 'tcp', interface: local ? 'lo' : 'eth0' } as const;
     const connect = async (): Promise<Duplex> => {
-      await this.#pass({ ...packetOf(outward), interface: outward.interface, hook: 'output', state: 'new', uid: caller.euid });
-      if (local) return this.receive(outward);
-      const stream = await this.#options.network.connect({ address: source, hostname: this.#options.hostname() }, { host: destination, port, timeoutMs });
+      const to = await this.#pass({ ...packetOf(outward), interface: outward.interface, hook: 'output', state: 'new', uid: caller.euid });
+      const target = redirected(outward, to);
+      if (this.links.owns(target.destination)) return this.receive({ ...outward, ...target, interface: 'lo' });
+      const place = { host: target.destination, port: target.port, timeoutMs };
+      const stream = await this.#options.network.connect({ address: source, hostname: this.#options.hostname() }, place);
       const back = packetOf({ ...outward, source: destination, sourcePort: port, destination: source, port: ends.localPort });
       await this.#pass({ ...back, interface: 'eth0', hook: 'input', state: 'established' });
       return stream;
@@ -172,9 +183,11 @@ class Stack implements HostNetwork {
     return { stream, ends };
   }
 
-  async #pass(packet: Packet): Promise<void> {
-    if (packet.interface !== 'lo' || packet.hook === 'output') this.links.count(packet.interface, packet.hook === 'input');
-    await this.firewall.pass(packet);
+  /** Where a rule sends it instead, if one does. */
+  async #pass(packet: Packet): Promise<Decision['to']> {
+    const inward = packet.hook === 'input';
+    if ((inward && packet.interface !== 'lo') || packet.hook === 'output') this.links.count(packet.interface, inward);
+    return this.firewall.pass(packet);
   }
 
   #resolve(name: string): string[] {
@@ -194,6 +207,11 @@ class Stack implements HostNetwork {
 }
 
 const never = new Promise<never>(() => undefined);
+
+const redirected = ({ destination, port }: { destination: string; port: number }, to: Decision['to']) => ({
+  destination: to?.addr ?? destination,
+  port: to?.port ?? port,
+});
 
 const packetOf = ({ protocol, source, sourcePort: from, destination, port }: Parameters<NetworkHost['receive']>[0]) =>
   ({ family: familyOf(source), protocol, source, sourcePort: from, destination, port }) as const;

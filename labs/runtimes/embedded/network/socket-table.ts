@@ -26,6 +26,8 @@ export interface BindRequest {
   readonly protocol: 'tcp' | 'udp';
   readonly accept: (connection: Accepted) => void;
   readonly heir: string | undefined;
+  readonly fd?: number | undefined;
+  readonly backlog?: number | undefined;
 }
 
 /** Who listens where on one host, and which connections are open. Lives as long as the processes that hold it. */
@@ -39,7 +41,7 @@ export class SocketTable {
   bind({ caller, address, protocol, accept, heir, ...request }: BindRequest): () => void {
     const port = request.port || sourcePort();
     const family = familyOf(address);
-    const acceptor: Acceptor = { pid: caller.pid, fd: this.#nextFd(caller.pid), accept };
+    const acceptor: Acceptor = { pid: caller.pid, fd: request.fd ?? this.#nextFd(caller.pid), accept };
     const taken = [...this.#bound].find(
       ({ info }) => info.protocol === protocol && info.localPort === port && info.family === family && overlap(info.localAddress, address),
     );
@@ -58,6 +60,7 @@ export class SocketTable {
       peerAddress: family === 6 ? '::' : '0.0.0.0',
       peerPort: 0,
       uid: caller.uid,
+      ...(request.backlog !== undefined && { backlog: request.backlog }),
     };
     const bound: Bound = { info, acceptors: [acceptor], ...(heir !== undefined && { heir }) };
     this.#bound.add(bound);
@@ -119,6 +122,10 @@ export class SocketTable {
 
   sockets(): SocketInfo[] {
     return [...[...this.#bound].map((bound) => this.#told(bound)), ...this.#connections.values(), ...[...this.#unix.values()].map(({ info }) => info)];
+  }
+
+  connectionsFrom(address: string, port: number): number {
+    return [...this.#connections.values()].filter((one) => one.peerAddress === address && one.localPort === port).length;
   }
 
   portOf(accept: (connection: Accepted) => void): number {

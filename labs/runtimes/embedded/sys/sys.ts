@@ -109,6 +109,10 @@ export interface SpawnRequest {
   /** Only as euid 0: the child's credentials. */
   readonly as?: { readonly uid: number; readonly gid: number; readonly groups: readonly number[] };
   readonly umask?: number;
+  /** Runs it in a container of one's own, as a user of that container. EPERM. */
+  readonly container?: { readonly id: string; readonly uid: number; readonly gid: number; readonly groups: readonly number[] };
+  /** The child's `/`, as chroot(2). EPERM. */
+  readonly root?: string;
 }
 
 /** How the kernel says that a file is to be run. */
@@ -244,6 +248,8 @@ export interface SocketInfo {
   readonly fd?: number;
   readonly uid: number;
   readonly path?: string;
+  /** What was given to listen(2), where it is not the usual of its program. */
+  readonly backlog?: number;
   /** Other processes that hold it too (socket activation: systemd). */
   readonly also?: readonly { pid: number; fd: number }[];
 }

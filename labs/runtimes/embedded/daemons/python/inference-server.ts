@@ -40,7 +40,7 @@ export const inferenceServer: PythonScript = {
     const serve = (at: string, role: Role): Promise<unknown> => {
       const [, host = '', port] = /^(.*):(\d+)$/.exec(at) ?? [];
       return context.listen(
-        { address: host === '' ? '0.0.0.0' : host, port: Number(port) },
+        { address: host === '' ? '0.0.0.0' : host, port: Number(port), backlog: 128 },
         (connection) =>
           void servePythonHttp(connection, {
             server: 'inference ',

@@ -96,17 +96,19 @@ async function rowsOf({ sys }: ProgramContext, given: Options, sockets: readonly
 }
 
 /** What the programs give to listen(2). */
-function backlogOf({ pid }: SocketInfo, byPid: ReadonlyMap<number, ProcessInfo>): number {
+function backlogOf({ pid, backlog }: SocketInfo, byPid: ReadonlyMap<number, ProcessInfo>): number {
+  if (backlog !== undefined) return backlog;
   const comm = (pid === undefined ? undefined : byPid.get(pid)?.comm) ?? '';
   const known: Readonly<Record<string, number>> = { sshd: 128, vsftpd: 32, python3: 5, nginx: 511 };
   return known[comm] ?? 4_096;
 }
 
+/** Who looks sees the descriptors of their own processes; of others' it takes a capability that machines do not have. */
 function holders({ pid, fd, also = [] }: SocketInfo, { byPid, euid }: { byPid: ReadonlyMap<number, ProcessInfo>; euid: number }): string {
   const all = [...(pid === undefined ? [] : [{ pid, fd: fd ?? 3 }]), ...also];
   const told = all.flatMap((one) => {
     const process = byPid.get(one.pid);
-    return process && (euid === 0 || process.uid === euid) ? [`("${process.comm}",pid=${one.pid},fd=${one.fd})`] : [];
+    return process?.uid === euid ? [`("${process.comm}",pid=${one.pid},fd=${one.fd})`] : [];
   });
   return told.length ? `users:(${told.join(',')})` : '';
 }

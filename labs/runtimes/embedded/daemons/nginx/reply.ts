@@ -1,0 +1,58 @@
+import type { Exchange } from './exchange.ts';
+import { errorPage, statusLine, toldStatus } from './pages.ts';
+
+export interface Reply {
+  readonly status: number;
+  readonly body: Buffer;
+  readonly type?: string;
+  /** Sent in chunks to who understands them: its length was not known. */
+  readonly chunked?: boolean;
+  readonly lastModified?: string;
+  readonly location?: string;
+  readonly headers: readonly (readonly [name: string, value: string])[];
+  /** An answer without a body, whatever its length says. */
+  readonly length?: string;
+}
+
+export const productOf = ({ scope }: Pick<Exchange, 'scope'>): string => (scope.value('server_tokens') === 'off' ? 'nginx' : 'nginx/1.22.1');
+
+/** nginx's own answer for a status. */
+export function pageReply(exchange: Pick<Exchange, 'scope'>, status: number, more: Partial<Reply> = {}): Reply {
+  return { status, body: Buffer.from(errorPage(status, productOf(exchange))), type: 'text/html', headers: [], ...more };
+}
+
+const charsetTypes = /^(?:text\/(?:html|xml|plain|vnd\.wap\.wml)|application\/(?:javascript|rss\+xml))$/;
+const addedTo = new Set([200, 201, 204, 206, 301, 302, 303, 304, 307, 308]);
+
+/** Head and body as bytes. */
+export function bytesOf(exchange: Exchange, reply: Reply, keep: boolean): Buffer {
+  const { scope, head } = exchange;
+  const status = toldStatus(reply.status);
+  const bodiless = status === 204 || status === 304;
+  const chunked = reply.chunked === true && head.version === '1.1' && !bodiless;
+  const charset = scope.value('charset');
+  const type =
+    reply.type !== undefined && charset !== undefined && charset !== 'off' && charsetTypes.test(reply.type) ? `${reply.type}; charset=${charset}` : reply.type;
+  const added = scope.all('add_header').flatMap(({ args: [name = '', value = '', always] }): [string, string][] => {
+    const filled = addedTo.has(status) || always !== undefined ? exchange.expand(value) : '';
+    return filled === '' ? [] : [[name, filled]];
+  });
+  const rows: (readonly [string, string | undefined])[] = [
+    ['Server', productOf(exchange)],
+    ['Date', new Date().toUTCString()],
+    ['Content-Type', bodiless ? undefined : type],
+    ['Content-Length', chunked || bodiless ? undefined : (reply.length ?? (reply.chunked ? undefined : String(reply.body.length)))],
+    ['Last-Modified', reply.lastModified],
+    ['Location', reply.location],
+    ['Transfer-Encoding', chunked ? 'chunked' : undefined],
+    ['Connection', keep ? 'keep-alive' : 'close'],
+    ...reply.headers,
+    ...added,
+  ];
+  const text = rows.flatMap(([name, value]) => (value === undefined ? [] : [`${name}: ${value}`])).join('\r\n');
+  const start = Buffer.from(`HTTP/1.1 ${statusLine(status)}\r\n${text}\r\n\r\n`, 'latin1');
+  if (head.method === 'HEAD' || bodiless) return start;
+  if (!chunked) return Buffer.concat([start, reply.body]);
+  const one = reply.body.length > 0 ? [Buffer.from(`${reply.body.length.toString(16)}\r\n`), reply.body, Buffer.from('\r\n')] : [];
+  return Buffer.concat([start, ...one, Buffer.from('0\r\n\r\n')]);
+}
