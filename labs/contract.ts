@@ -12,8 +12,8 @@ export interface LabRuntime {
   prepare(spec: Pick<LabSpec, 'scenario' | 'machines'>, context: StartContext): Promise<PreparedImage[]>;
   /** Resolves when the lab is ready (every machine's `ready` conditions hold), or throws `LabError` with nothing left behind. */
   start(spec: LabSpec, context: StartContext): Promise<Lab>;
-  /** The living labs of this instance: those of an earlier process are found by their labels, those of this one are the same objects. A label version that it does not know is listed in `skipped`, not swept. */
-  adopt(): Promise<{ labs: Lab[]; skipped: string[] }>;
+  /** The living labs of this instance: those of an earlier process are found by their labels, those of this one are the same objects. A label version that it does not know is listed in `skipped`, not swept; a lab whose state could not be read, and which begins anew, in `renewed`. */
+  adopt(): Promise<{ labs: Lab[]; skipped: string[]; renewed?: readonly string[] }>;
   /** Removes what has expired or belongs to no lab in `keep` (orphans of this instance). Returns what it removed, by name. */
   sweep(keep: ReadonlySet<string>): Promise<string[]>;
   /** Memory, CPU, pids and disk that this host can give to labs, for admission. */

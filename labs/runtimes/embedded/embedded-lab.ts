@@ -15,6 +15,7 @@ import { LabError } from '../../contract.ts';
 import type { Target } from '../../target.ts';
 import { planAddresses } from '../subnets.ts';
 import { drawAddresses } from '../visitor-addresses.ts';
+import type { Bases } from './bases.ts';
 import type { LabFolders, LabRecord } from './lab-record.ts';
 import { labTarget } from './lab-target.ts';
 import { learnerFiles } from './learner-files.ts';
@@ -33,6 +34,7 @@ export interface Log {
 export interface Services {
   readonly runner: LabRunner;
   readonly folders: LabFolders;
+  readonly bases: Bases;
   readonly log: Log;
 }
 
@@ -184,7 +186,7 @@ export class EmbeddedLab implements Lab {
     const terminals = this.#terminals;
     this.#set = machines;
     this.#terminals = this.#newTerminals();
-    await this.save({ generation });
+    await this.save({ generation, bases: await this.services.bases.keep(machines.machines) });
     await terminals.closeAll();
     await stopMachines(before);
   }

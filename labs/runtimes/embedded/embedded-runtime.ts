@@ -3,6 +3,7 @@ import { availableParallelism, freemem, totalmem } from 'node:os';
 import { join } from 'node:path';
 import type { Capacity, Lab, LabRuntime, LabSpec, PreparedImage, StartContext } from '../../contract.ts';
 import { LabError } from '../../contract.ts';
+import { Bases } from './bases.ts';
 import type { EmbeddedLab, LabMakers, Log, Services } from './embedded-lab.ts';
 import { LabFolders } from './lab-record.ts';
 import { machineBase } from './machine/machine-base.ts';
@@ -30,7 +31,8 @@ interface State {
 /** Labs inside the server's process: simulated machines, no container engine. */
 export function createEmbeddedRuntime({ dataFolder, networkPool, log, labs: atEnd = 'keep' }: EmbeddedRuntimeOptions): LabRuntime {
   const folders = new LabFolders(join(dataFolder, 'embedded'));
-  const services: Services = { runner: createProgramRunner(), folders, log };
+  const bases = new Bases(join(dataFolder, 'embedded-bases'));
+  const services: Services = { runner: createProgramRunner(), folders, bases, log };
   const { runner } = services;
   const held = new Map<string, EmbeddedLab>();
   const busy = new Set<string>();
@@ -82,23 +84,28 @@ export function createEmbeddedRuntime({ dataFolder, networkPool, log, labs: atEn
   };
 }
 
-async function adopt({ maker, held, busy }: State): Promise<{ labs: Lab[]; skipped: string[] }> {
-  const { folders, log } = maker.services;
+async function adopt({ maker, held, busy }: State): ReturnType<LabRuntime['adopt']> {
+  const { folders, bases, log } = maker.services;
   const skipped: string[] = [];
+  const renewed: string[] = [];
+  const needed = new Set<string>();
   for (const id of await folders.list()) {
     if (held.has(id) || busy.has(id)) continue;
     const record = await folders.read(id);
     if (record === 'unknown') skipped.push(id);
     if (record === undefined || record === 'unknown') continue;
+    for (const base of Object.values(record.bases)) needed.add(base);
     try {
-      const lab = await adoptLab(maker, record);
-      if (lab) held.set(id, lab);
-      else log.warn({ lab: id }, 'a lab that is not complete was found and is left to the sweeper');
+      const adopted = await adoptLab(maker, record);
+      if (adopted) held.set(id, adopted.lab);
+      if (adopted?.renewed) renewed.push(id);
+      if (!adopted) log.warn({ lab: id }, 'a lab that is not complete was found and is left to the sweeper');
     } catch (error) {
       log.error({ lab: id, err: error }, 'a lab could not be read and is left to the sweeper');
     }
   }
-  return { labs: [...held.values()].filter(({ id }) => !busy.has(id)), skipped };
+  await bases.tidy(needed);
+  return { labs: [...held.values()].filter(({ id }) => !busy.has(id)), skipped, renewed };
 }
 
 async function sweep({ maker, held, busy }: State, keep: ReadonlySet<string>): Promise<string[]> {

@@ -2,7 +2,7 @@ import { mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promise
 import { join } from 'node:path';
 import type { LabSpec } from '../../contract.ts';
 
-const version = 1;
+const version = 2;
 
 /** What of a lab is kept beside its machines' journals, so that another process of this installation finds it. */
 export interface LabRecord {
@@ -14,6 +14,8 @@ export interface LabRecord {
   readonly state: 'starting' | 'ready' | 'paused';
   readonly subnet: string;
   readonly visitors: Readonly<Record<string, string>>;
+  /** Machine -> id of what it started from. */
+  readonly bases: Readonly<Record<string, string>>;
   /** Counts the resets. */
   readonly generation: number;
 }
@@ -24,6 +26,7 @@ export const newRecord = ({ expiresAt, tags, ...spec }: LabSpec, rest: Pick<LabR
   tags,
   expiresAt: expiresAt.toISOString(),
   state: 'starting',
+  bases: {},
   generation: 0,
   ...rest,
 });
@@ -82,6 +85,11 @@ export class LabFolders {
     const names = await readdir(this.of(lab)).catch(() => []);
     const strays = names.filter((name) => /\.journal/.test(name) && !name.includes(`.${generation}.journal`));
     await Promise.all(strays.map((name) => rm(join(this.of(lab), name), { force: true })));
+  }
+
+  async removeTerminals(lab: string): Promise<void> {
+    await rm(this.terminals(lab), { recursive: true, force: true });
+    await mkdir(this.terminals(lab), { mode: 0o700 });
   }
 
   remove(lab: string): Promise<void> {

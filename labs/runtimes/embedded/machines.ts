@@ -5,6 +5,7 @@ import type { Host } from './host/host.ts';
 import { createLabNetwork } from './network/create-lab-network.ts';
 import type { LabNetwork } from './network/lab-network.ts';
 import type { ProgramRunner } from './program/runner.ts';
+import type { StoreBase } from './store/memory-store.ts';
 import { hostNames } from '../visitor-addresses.ts';
 import type { Phases } from '../start-phases.ts';
 import { planAddresses } from '../subnets.ts';
@@ -33,6 +34,8 @@ export interface MachineOrder {
   readonly runner: ProgramRunner;
   /** Where each machine's state is kept; absent: in memory. */
   journal?(machine: string): string;
+  /** What each machine started from, where that is kept. */
+  base?(machine: string): Promise<StoreBase> | undefined;
 }
 
 const simulated =
@@ -98,7 +101,8 @@ async function hostsOf(order: MachineOrder): Promise<MachineSet> {
       const address = addresses[name] ?? '';
       const { recipe, folder, aliases } = spec;
       const names = [...aliases, ...(recipe.hostname === undefined ? [] : [recipe.hostname])];
-      const host = await createHost({ lab, name, aliases: names, address, network, recipe, folder, hosts, runner, journal: order.journal?.(name) });
+      const base = await order.base?.(name);
+      const host = await createHost({ base, lab, name, aliases: names, address, network, recipe, folder, hosts, runner, journal: order.journal?.(name) });
       return { name, spec, host, address };
     }),
   );

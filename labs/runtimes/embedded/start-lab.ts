@@ -6,7 +6,7 @@ import { freeSubnets, planAddresses } from '../subnets.ts';
 import { drawAddresses } from '../visitor-addresses.ts';
 import type { LabMakers, Services } from './embedded-lab.ts';
 import { EmbeddedLab } from './embedded-lab.ts';
-import { JournalFile } from './store/journal-file.ts';
+import { JournalFile, JournalUnreadable } from './store/journal-file.ts';
 import type { LabRecord } from './lab-record.ts';
 import { newRecord } from './lab-record.ts';
 import { machineBase } from './machine/machine-base.ts';
@@ -14,6 +14,7 @@ import type { MachineOrder } from './machines.ts';
 import { resumeMachines, startMachines, stopMachines } from './machines.ts';
 
 const copyLifeMs = 10 * 60_000;
+const renewMs = 60_000;
 
 export interface Maker {
   readonly services: Services;
@@ -39,7 +40,7 @@ export async function startLab(maker: Maker, spec: LabSpec, context: StartContex
     const machines = await startMachines(orderOf(services, record, 0), phases);
     const lab = new EmbeddedLab({ services, makers, record, machines });
     await phases.part('terminal', spec.id, () => lab.prepareTerminals());
-    await lab.save({ state: 'ready' });
+    await lab.save({ state: 'ready', bases: await services.bases.keep(machines.machines) });
     lab.become('ready');
     return lab;
   } catch (error) {
@@ -68,7 +69,8 @@ export async function cloneLab({ services, makers }: Maker, lab: EmbeddedLab, be
   begun(id);
   const { folders } = services;
   const spec: LabSpec = { ...lab.spec, id, expiresAt: new Date(Date.now() + copyLifeMs) };
-  const record = newRecord(spec, { subnet: lab.record.subnet, visitors: lab.record.visitors });
+  const { subnet, visitors, bases } = lab.record;
+  const record = newRecord(spec, { subnet, visitors });
   try {
     await folders.make(id);
     await folders.write(id, record);
@@ -77,10 +79,10 @@ export async function cloneLab({ services, makers }: Maker, lab: EmbeddedLab, be
       const copy = await host.store.clone(journal);
       await copy.close();
     }
-    const machines = await resumeMachines(orderOf(services, record, 0));
+    const machines = await resumeMachines({ ...orderOf(services, record, 0), base: keptBase(services, lab.record) });
     for (const { host } of machines.machines) host.endStrays(new Set());
     const copy = new EmbeddedLab({ services, makers, record, machines });
-    await copy.save({ state: 'ready' });
+    await copy.save({ state: 'ready', bases });
     copy.become('ready');
     return copy;
   } catch (error) {
@@ -89,28 +91,60 @@ export async function cloneLab({ services, makers }: Maker, lab: EmbeddedLab, be
   }
 }
 
-/** A lab that an earlier process left. Undefined for a wreck, which the sweeper removes. Throws where its state cannot be read. */
-export async function adoptLab({ services, makers }: Maker, record: LabRecord): Promise<EmbeddedLab | undefined> {
+/**
+ * A lab that an earlier process left. Undefined for a wreck, which the sweeper removes. Where what was kept of its machines cannot be read, it has
+ * machines in their start state (`renewed`).
+ */
+export async function adoptLab(maker: Maker, record: LabRecord): Promise<{ lab: EmbeddedLab; renewed: boolean } | undefined> {
   if (record.state === 'starting') return undefined;
+  const { services, makers } = maker;
   const order = orderOf(services, record, record.generation);
-  const machines = await resumeMachines(order);
-  const lab = new EmbeddedLab({ services, makers, record, machines });
   try {
-    await services.folders.removeStrays(lab.id, record.generation);
+    const machines = await resumeMachines({ ...order, base: keptBase(services, record) });
+    return { lab: await revived(new EmbeddedLab({ services, makers, record, machines })), renewed: false };
+  } catch (error) {
+    if (!(error instanceof JournalUnreadable)) throw error;
+    services.log.error({ lab: record.spec.id, err: error }, 'what was kept of a lab cannot be read; it begins anew');
+    return { lab: await renewedLab(maker, record), renewed: true };
+  }
+}
+
+async function revived(lab: EmbeddedLab): Promise<EmbeddedLab> {
+  try {
+    await lab.services.folders.removeStrays(lab.id, lab.record.generation);
     await lab.revive();
     return lab;
   } catch (error) {
-    await stopMachines(machines);
+    await stopMachines(lab.running);
     throw error;
   }
 }
+
+/** The same lab with machines in their start state, and terminals of its own. */
+async function renewedLab({ services, makers }: Maker, record: LabRecord): Promise<EmbeddedLab> {
+  const { folders, bases } = services;
+  const { id } = record.spec;
+  const generation = record.generation + 1;
+  const context: StartContext = { signal: AbortSignal.timeout(renewMs), onProgress: () => undefined };
+  await folders.removeTerminals(id);
+  const machines = await startMachines(orderOf(services, record, generation), phasesOf(record.spec, context));
+  const lab = new EmbeddedLab({ services, makers, record: { ...record, state: 'ready', generation }, machines });
+  await lab.save({ bases: await bases.keep(machines.machines) });
+  await folders.removeStrays(id, generation);
+  return lab;
+}
+
+const keptBase =
+  ({ bases }: Services, record: LabRecord) =>
+  (machine: string): ReturnType<Services['bases']['load']> =>
+    bases.load(record.bases[machine] ?? 'none');
 
 function orderOf({ runner, folders }: Services, record: LabRecord, generation: number): MachineOrder {
   const { id, machines, visitors } = record.spec;
   return { lab: id, machines, visitors, record, runner, journal: (name) => folders.journal(id, { name, generation }) };
 }
 
-function phasesOf(spec: LabSpec, context: StartContext) {
+function phasesOf(spec: Pick<LabSpec, 'machines'>, context: StartContext) {
   const count = Object.keys(spec.machines).length;
   return trackPhases({ context, parts: { start: count, seed: count, ready: count } });
 }

@@ -6,7 +6,7 @@ import { Host } from '../host/host.ts';
 import type { ManagerModel } from '../host/virtual-host.ts';
 import type { LabNetwork } from '../network/lab-network.ts';
 import type { ProgramRunner } from '../program/runner.ts';
-import { MemoryStore } from '../store/memory-store.ts';
+import { MemoryStore, type StoreBase } from '../store/memory-store.ts';
 import { openStore } from '../store/open-store.ts';
 import { loadManagers } from './load-managers.ts';
 import { capabilitiesOf, machineBase, runLine } from './machine-base.ts';
@@ -27,6 +27,8 @@ export interface HostOrder {
   /** Names and addresses of the lab's other machines and its visitors, for /etc/hosts. */
   readonly hosts?: Readonly<Record<string, string>>;
   readonly runner?: ProgramRunner;
+  /** What it starts from. Default: what is made of the recipe. */
+  readonly base?: StoreBase;
   /** Where the state is kept; absent: in memory only. */
   readonly journal?: string;
   readonly managers?: readonly ManagerModel[];
@@ -41,7 +43,7 @@ export interface HostOrder {
  */
 export async function createHost(order: HostOrder): Promise<Host> {
   const { recipe, journal } = order;
-  const base = await machineBase(order);
+  const base = order.base ?? (await machineBase(order));
   const { store, resumed } = journal === undefined ? { store: new MemoryStore(base), resumed: false } : openStore(base, journal);
   if (!resumed) await seedFiles(store, order);
   return new Host({
