@@ -89,6 +89,30 @@ describe('has an end of its own', () => {
     await fresh.leave();
   });
 
+  test('what its line had done before stays done', async () => {
+    seat.run('kept=be"fore"; cd /tmp; f() { echo $kept "$PWD" $1; }; [[ $(printf "a%.0s" {1..60})b =~ ^(a+)+$ ]]; kept=after');
+    await delay(500);
+    seat.keys('\x03');
+    await seat.prompt();
+    seat.run('f $?');
+    await seat.shows(/before \/tmp 130\r\n/);
+    seat.keys('\x1b[A\x1b[A');
+    await seat.shows(/kept=be/);
+    seat.keys('\x03');
+    await seat.prompt();
+  });
+
+  test('a shell within a shell takes only itself away', async () => {
+    seat.run('outer=here; bash');
+    await seat.prompt();
+    seat.run('inner=there; [[ $(printf "a%.0s" {1..60})b =~ ^(a+)+$ ]]');
+    await delay(500);
+    seat.keys('\x03');
+    await seat.prompt();
+    seat.run('echo "$outer-$inner"');
+    await seat.shows(/here-\r\n/);
+  });
+
   test('a string of a gigabyte', { timeout: 120_000 }, async () => {
     seat.run('x=a; while :; do x=$x$x; done');
     await seat.shows(/Killed: it used more memory|cannot allocate|memory exhausted/i);

@@ -66,7 +66,7 @@ export class JobGate {
     }
   }
 
-  /** The terminal as the job's programs have it. */
+  /** The terminal as the job's programs have it. A shell among them goes on with its job, or not at all. */
   terminal(terminal: Terminal, ended: AbortSignal): Terminal {
     return {
       name: terminal.name,
@@ -75,8 +75,7 @@ export class JobGate {
       flags: () => terminal.flags(),
       setFlags: (change) => terminal.setFlags(change),
       setForeground: (pgid) => terminal.setForeground(pgid),
-      edit: (request) => terminal.edit(request),
-      keep: (state) => terminal.keep?.(state),
+      edit: ({ state: _, ...request }) => terminal.edit(request),
       readKeys: () => this.read((signal) => terminal.readKeys(signal), ended),
       write: async (data) => {
         await this.passed(ended);

@@ -157,7 +157,7 @@ export class ActiveRun implements Tenant {
   /** A program that was let go while it waited asks again, and gets the line that it waited for. */
   async #edit(request: EditRequest): Promise<EditResult> {
     const thread = this.#thread;
-    this.#state = request.state === undefined ? undefined : { value: request.state };
+    if (request.state !== undefined) this.#state = { value: request.state };
     this.#waiting ??= { state: request.state, line: this.#request.terminal!.edit(request) };
     if (thread) this.#cpuFrom = thread.cpuMs;
     if (this.#place !== this.#request.lab && thread && request.state !== undefined) this.#move(thread);

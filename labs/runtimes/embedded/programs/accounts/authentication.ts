@@ -8,11 +8,13 @@ export async function askPassword({ terminal, stdin, stderr }: ProgramContext, p
   const say = async (text: string) => await (terminal ?? stderr).write(text);
   await say(prompt);
   await terminal?.setMode('cooked-no-echo');
+  let typed: string | undefined;
   try {
-    return (await stdin.readLine())?.replace(/\n$/, '');
+    typed = await stdin.readLine();
+    return typed?.replace(/\n$/, '');
   } finally {
     await terminal?.setMode('cooked');
-    if (terminal) await say('\n');
+    if (terminal && (stdin.isTerminal || typed !== undefined)) await say('\n');
   }
 }
 

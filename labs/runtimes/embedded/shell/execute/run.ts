@@ -86,6 +86,7 @@ const reportTime = async (shell: Shell, style: 'bash' | 'posix', seconds: number
 
 /** One command, with the redirections of a compound one. */
 export const runCommand = async (shell: Shell, command: Command): Promise<number> => {
+  if (shell.keep && ['simple', 'conditional', 'arithmetic'].includes(command.kind)) await shell.keep();
   if (command.kind === 'simple') return runSimple(shell, command).finally(() => endSubstitutions(shell));
   if (command.kind === 'function') {
     shell.functions.set(command.name, {

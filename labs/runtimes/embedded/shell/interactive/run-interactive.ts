@@ -155,10 +155,29 @@ const take = async (shell: Shell, typed: string): Promise<string> => {
   const parsed = parseLine(expanded, { extglob: () => shell.options.shopt.has('extglob'), alias: (name) => shell.aliases.get(name) });
   if ('incomplete' in parsed) return expanded;
   remember(shell, expanded);
+  shell.keep = keeper(shell);
   await survive(shell, async () => {
     await shell.engine.evaluate(shell, expanded, { top: true });
   });
   return '';
+};
+
+const keptCommands = 50;
+const keptEveryMs = 100;
+/** A shell that holds more is not handed over while it works. */
+const keptCharacters = 1_000_000;
+
+/** Keeps the shell before each of a line's first commands, then now and then. */
+const keeper = (shell: Shell): (() => Promise<void>) => {
+  let commands = 0;
+  let keptAt = 0;
+  return async () => {
+    commands += 1;
+    if (commands > keptCommands && Date.now() - keptAt < keptEveryMs) return;
+    keptAt = Date.now();
+    if (shell.variables.size < keptCharacters) shell.terminal?.keep?.(saveShell(shell));
+    await new Promise((resolve) => setImmediate(resolve));
+  };
 };
 
 /** History expansion of the line; undefined where there is nothing to run. */

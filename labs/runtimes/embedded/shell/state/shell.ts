@@ -123,6 +123,8 @@ export class Shell {
   gate: JobGate | undefined;
   /** The builtin that ran last. */
   lastBuiltin = '';
+  /** Of a shell at a terminal: before a command, hands over what it goes on from should its worker be lost in that command. */
+  keep: (() => Promise<void>) | undefined;
   /** How often the first character of PS4 is repeated: command substitutions and evals. */
   subshellTrace = 0;
   /** How deep in subshells. */

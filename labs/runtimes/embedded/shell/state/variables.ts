@@ -169,6 +169,16 @@ export class Variables {
     }
   }
 
+  /** Characters of the values outside of functions, about. */
+  get size(): number {
+    let size = 0;
+    for (const { value } of this.scopes[0]!.values()) {
+      if (typeof value === 'string') size += value.length;
+      else if (value) for (const element of value.values()) size += element.length;
+    }
+    return size;
+  }
+
   /** Every name that is seen from here, sorted. */
   names(): string[] {
     return [...new Set([...this.scopes.flatMap((scope) => [...scope.keys()]), ...this.dynamic.keys()])].sort();
