@@ -1,5 +1,6 @@
 import type { Manager, ManagerModel } from '../host/virtual-host.ts';
 import { rulesetAsJson } from '../network/firewall/nft-json.ts';
+import { saveText } from '../network/firewall/iptables/listing.ts';
 import type { Ruleset } from '../network/firewall/ruleset.ts';
 import { SysError } from '../sys/sys-error.ts';
 
@@ -18,7 +19,7 @@ export const firewall: ManagerModel = {
             return undefined;
           case 'fact:firewall':
             if (pid !== 1) throw new SysError('EPERM');
-            return JSON.stringify({ nft: rulesetAsJson(ports.firewall.ruleset), iptables: '' });
+            return JSON.stringify({ nft: rulesetAsJson(ports.firewall.ruleset), iptables: saveText(ports.firewall.ruleset, { family: 4 }) });
           default:
             throw new SysError('ENOSYS');
         }

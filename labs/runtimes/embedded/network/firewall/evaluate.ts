@@ -1,8 +1,9 @@
-import type { Chain, NamedSet, Operator, Rule, Ruleset, Selector, Statement, Table, Value } from './ruleset.ts';
+import { type Field, readSelector } from './packet-fields.ts';
+import type { Chain, NamedSet, Operator, Recent, Rule, Ruleset, Selector, Statement, Table, Value } from './ruleset.ts';
 
 /** The first packet of a direction of a connection, as far as rules can see it. */
 export interface Packet {
-  readonly hook: 'input' | 'output';
+  readonly hook: 'prerouting' | 'input' | 'output' | 'postrouting';
   readonly family: 4 | 6;
   readonly protocol: 'tcp' | 'udp' | 'icmp';
   readonly source: string;
@@ -13,33 +14,53 @@ export interface Packet {
   /** The interface that it comes in by (input) or goes out by (output). */
   readonly interface: string;
   readonly uid?: number;
+  /** How many connections its source has to this port. */
+  readonly open?: () => number;
 }
 
 export interface Decision {
   readonly verdict: 'accept' | 'drop' | 'reject';
+  /** What a rule rejects with: `tcp reset`, `port-unreachable`, ... */
+  readonly refusal?: string;
+  /** Where a rule of a nat chain sends the connection instead. */
+  readonly to?: { readonly addr?: string; readonly port?: number };
   /** Counters and logs of the rules on the way. */
   readonly seen: readonly Rule[];
   readonly logs: readonly string[];
 }
 
+/** What rules remember of packets before. */
+export interface Memory {
+  limit(rule: Rule, packet: Packet): boolean;
+  recent(recent: Recent, packet: Packet): boolean;
+}
+
 const mostJumps = 16;
+const noMemory: Memory = { limit: () => true, recent: () => false };
 
 /** What the base chains of the hook say, in the order of their priority: each may end the packet, all must let it through. */
-export function evaluate(ruleset: Ruleset, packet: Packet, admits: (rule: Rule) => boolean = () => true): Decision {
-  const wanted = packet.family === 4 ? ['ip', 'inet'] : ['ip6', 'inet'];
-  const chains = ruleset.tables
-    .filter(({ family }) => wanted.includes(family))
-    .flatMap((table) =>
-      table.chains.flatMap((chain) => (chain.base?.hook === packet.hook && chain.base.type === 'filter' ? [{ table, chain, base: chain.base }] : [])),
-    )
-    .sort((one, other) => one.base.priority - other.base.priority);
+export function evaluate(ruleset: Ruleset, packet: Packet, memory: Memory = noMemory): Decision {
   const seen: Rule[] = [];
   const logs: string[] = [];
-  for (const { table, chain, base } of chains) {
-    const end = walk(chain, { table, packet, seen, logs, admits, depth: 0 }) ?? base.policy;
-    if (end === 'drop' || end === 'reject') return { verdict: end, seen, logs };
+  for (const { table, chain, base } of baseChains(ruleset, packet)) {
+    const end = walk(chain, { table, packet, seen, logs, memory, depth: 0 }) ?? base.policy;
+    if (end === 'drop') return { verdict: 'drop', seen, logs };
+    if (typeof end === 'object' && 'refusal' in end) return { verdict: 'reject', refusal: end.refusal, seen, logs };
+    if (typeof end === 'object') return { verdict: 'accept', to: end.to, seen, logs };
   }
   return { verdict: 'accept', seen, logs };
+}
+
+function baseChains({ tables }: Ruleset, { family, hook, state }: Packet) {
+  const wanted = family === 4 ? ['ip', 'inet'] : ['ip6', 'inet'];
+  // Only the first packet of a connection sees the rules of nat.
+  const types = state === 'new' ? ['filter', 'route', 'nat'] : ['filter', 'route'];
+  return tables
+    .filter((table) => wanted.includes(table.family))
+    .flatMap((table) =>
+      table.chains.flatMap((chain) => (chain.base?.hook === hook && types.includes(chain.base.type) ? [{ table, chain, base: chain.base }] : [])),
+    )
+    .sort((one, other) => one.base.priority - other.base.priority);
 }
 
 interface Walk {
@@ -47,10 +68,10 @@ interface Walk {
   readonly packet: Packet;
   readonly seen: Rule[];
   readonly logs: string[];
-  readonly admits: (rule: Rule) => boolean;
+  readonly memory: Memory;
   readonly depth: number;
 }
-type End = 'accept' | 'drop' | 'reject';
+type End = 'accept' | 'drop' | { readonly refusal: string } | { readonly to: NonNullable<Decision['to']> };
 
 /** undefined: the chain said nothing. */
 function walk(chain: Chain, on: Walk): End | undefined {
@@ -63,31 +84,48 @@ function walk(chain: Chain, on: Walk): End | undefined {
 }
 
 function apply(rule: Rule, on: Walk): End | 'return' | undefined {
-  for (const statement of rule.expr) {
-    if ('match' in statement) {
-      if (!matches(statement.match, on)) return undefined;
-    } else if ('limit' in statement) {
-      if (on.admits(rule) === (statement.limit.inv ?? false)) return undefined;
-    } else if ('counter' in statement) on.seen.push(rule);
+  for (const statement of rule.expr.flatMap((one) => ('xt' in one ? one.xt.as : [one]))) {
+    if ('counter' in statement) on.seen.push(rule);
     else if ('log' in statement) on.logs.push(statement.log?.prefix ?? '');
     else if ('vmap' in statement) {
       const { key, data } = statement.vmap;
       const pairs = typeof data === 'string' ? [] : data.set;
-      const verdict = pairs.find(([value]) => fits({ op: '==', actual: read(key, on.packet), value }, on.table.sets))?.[1];
+      const verdict = pairs.find(([value]) => fits({ op: '==', actual: readSelector(key, on.packet), value }, on.table.sets))?.[1];
       return verdict && conclude(verdict, on);
     } else {
-      const end = conclude(statement, on);
+      const holds = condition(statement, rule, on);
+      if (holds === false) return undefined;
+      const end = holds === undefined ? conclude(statement, on) : undefined;
       if (end !== undefined) return end;
     }
   }
   return undefined;
 }
 
+/** undefined: the statement asks nothing. */
+function condition(statement: Statement, rule: Rule, on: Walk): boolean | undefined {
+  if ('match' in statement) return matches(statement.match, on);
+  if ('limit' in statement) return on.memory.limit(rule, on.packet) !== (statement.limit.inv ?? false);
+  if ('recent' in statement) return on.memory.recent(statement.recent, on.packet) !== (statement.recent.inv ?? false);
+  if (!('ct count' in statement)) return undefined;
+  const { val, inv = false } = statement['ct count'];
+  // The connection that asks is one more.
+  return (on.packet.open?.() ?? 0) + 1 > val === inv;
+}
+
 function conclude(statement: Statement, on: Walk): End | 'return' | undefined {
   if ('accept' in statement) return 'accept';
   if ('drop' in statement) return 'drop';
-  if ('reject' in statement) return 'reject';
   if ('return' in statement) return 'return';
+  if ('reject' in statement) return { refusal: refusalOf(statement) };
+  if ('redirect' in statement) return { to: { ...statement.redirect, addr: on.packet.hook === 'output' ? '127.0.0.1' : on.packet.destination } };
+  if ('dnat' in statement) return { to: statement.dnat };
+  return follow(statement, on);
+}
+
+const refusalOf = ({ reject }: Extract<Statement, { reject: unknown }>): string => reject?.expr ?? reject?.type ?? 'port-unreachable';
+
+function follow(statement: Statement, on: Walk): End | 'return' | undefined {
   const target = 'jump' in statement ? statement.jump.target : 'goto' in statement ? statement.goto.target : undefined;
   const chain = on.table.chains.find(({ name }) => name === target);
   if (!chain || on.depth >= mostJumps) return undefined;
@@ -96,61 +134,31 @@ function conclude(statement: Statement, on: Walk): End | 'return' | undefined {
 }
 
 const matches = ({ op, left, right }: { op: Operator; left: Selector; right: Value }, { packet, table }: Walk): boolean =>
-  fits({ op, actual: read(left, packet), value: right }, table.sets);
-
-const icmpName = (family: 4 | 6): string => (family === 4 ? 'icmp' : 'ipv6-icmp');
-const protocolOf = ({ protocol, family }: Packet): string => (protocol === 'icmp' ? icmpName(family) : protocol);
-
-/** undefined: the packet has no such field, and no match on it holds. */
-function read(selector: Selector, packet: Packet): string | number | undefined {
-  if ('ct' in selector) return selector.ct.key === 'state' ? packet.state : undefined;
-  if ('meta' in selector) return readMeta(selector.meta.key, packet);
-  const { protocol, field } = selector.payload;
-  if (protocol === 'ip' || protocol === 'ip6') {
-    if ((protocol === 'ip' ? 4 : 6) !== packet.family) return undefined;
-    return { saddr: packet.source, daddr: packet.destination, protocol: protocolOf(packet), nexthdr: protocolOf(packet), version: packet.family }[field];
-  }
-  if (protocol === 'icmp' || protocol === 'icmpv6') return packet.protocol === 'icmp' && field === 'type' ? 'echo-request' : undefined;
-  if (protocol !== packet.protocol && protocol !== 'th') return undefined;
-  if (field === 'flags') return packet.state === 'new' ? 'syn' : 'ack';
-  return { sport: packet.sourcePort, dport: packet.port }[field];
-}
-
-function readMeta(key: string, packet: Packet): string | number | undefined {
-  const inbound = packet.hook === 'input';
-  switch (key) {
-    case 'iif':
-    case 'iifname':
-      return inbound ? packet.interface : '';
-    case 'oif':
-    case 'oifname':
-      return inbound ? '' : packet.interface;
-    case 'l4proto':
-      return protocolOf(packet);
-    case 'nfproto':
-      return packet.family === 4 ? 'ipv4' : 'ipv6';
-    case 'protocol':
-      return packet.family === 4 ? 'ip' : 'ip6';
-    case 'skuid':
-      return packet.uid;
-    default:
-      return undefined;
-  }
-}
+  fits({ op, actual: readSelector(left, packet), value: right }, table.sets);
 
 interface Test {
   readonly op: Operator;
-  readonly actual: string | number | undefined;
+  readonly actual: Field;
   readonly value: Value;
 }
 
 function fits({ op, actual, value }: Test, sets: readonly NamedSet[]): boolean {
   if (actual === undefined) return false;
+  if (typeof actual === 'object') return fitsFlags(actual, op, value) ?? actual.some((one) => fits({ op, actual: one, value }, sets));
   if (op === '<' || op === '>' || op === '<=' || op === '>=') {
     const difference = Number(actual) - Number(value);
     return { '<': difference < 0, '>': difference > 0, '<=': difference <= 0, '>=': difference >= 0 }[op];
   }
   return holds(actual, value, sets) !== (op === '!=');
+}
+
+/** Flags of TCP: exactly these, none of these, or some of these. undefined: they are no flags. */
+function fitsFlags(actual: readonly (string | number)[], op: Operator, value: Value): boolean | undefined {
+  if (!actual.every((one) => typeof one === 'string')) return undefined;
+  const wanted = (Array.isArray(value) ? (value as readonly Value[]) : [value]).map(String);
+  if (op === '!') return !actual.some((one) => wanted.includes(one));
+  if (op === 'in') return actual.some((one) => wanted.includes(one));
+  return (wanted.length === actual.length && wanted.every((one) => actual.includes(one))) !== (op === '!=');
 }
 
 function holds(actual: string | number, value: Value, sets: readonly NamedSet[]): boolean {

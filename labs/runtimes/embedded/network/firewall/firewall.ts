@@ -1,15 +1,25 @@
 import type { Store, Table as StoreTable } from '../../store/store.ts';
-import { SysError } from '../../sys/sys-error.ts';
-import { evaluate, type Packet } from './evaluate.ts';
+import { type Errno, SysError } from '../../sys/sys-error.ts';
+import { type Decision, evaluate, type Packet } from './evaluate.ts';
+import { RuleMemory } from './rule-memory.ts';
 import { emptyRuleset, type Rule, type Ruleset, type Statement } from './ruleset.ts';
 
 const never = new Promise<never>(() => undefined);
-const perMs: Readonly<Record<string, number>> = { second: 1_000, minute: 60_000, hour: 3_600_000, day: 86_400_000, week: 604_800_000 };
+/** What who is rejected is told. */
+const refusals: Readonly<Record<string, Errno>> = {
+  'net-unreachable': 'ENETUNREACH',
+  'net-prohibited': 'ENETUNREACH',
+  'no-route': 'ENETUNREACH',
+  'host-unreachable': 'EHOSTUNREACH',
+  'addr-unreachable': 'EHOSTUNREACH',
+  'host-prohibited': 'EHOSTUNREACH',
+  'admin-prohibited': 'EHOSTUNREACH',
+};
 
 /** The packet filter of one host. Rules are kept in the store; counters and limits run in memory. */
 export class Firewall {
   readonly #table: StoreTable<Ruleset>;
-  readonly #buckets = new Map<number, { tokens: number; at: number }>();
+  readonly #memory = new RuleMemory();
   readonly #counts = new Map<Rule, { packets: number; bytes: number }>();
 
   constructor(store: Store) {
@@ -33,17 +43,18 @@ export class Firewall {
     this.#counts.clear();
   }
 
-  /** Resolves where the rules let the packet through; ECONNREFUSED where one rejects; never where one drops. */
-  async pass(packet: Packet): Promise<void> {
+  /** Resolves where the rules let the packet through, with where they send it instead; rejects where one rejects; never settles where one drops. */
+  async pass(packet: Packet): Promise<Decision['to']> {
     const ruleset = this.#table.get('ruleset');
-    if (!ruleset) return;
-    const { verdict, seen } = evaluate(ruleset, packet, (rule) => this.#admits(rule));
+    if (!ruleset) return undefined;
+    const { verdict, seen, to, refusal = '' } = evaluate(ruleset, packet, this.#memory);
     for (const rule of seen) {
       const count = this.#counts.get(rule) ?? { packets: 0, bytes: 0 };
       this.#counts.set(rule, { packets: count.packets + 1, bytes: count.bytes + 60 });
     }
-    if (verdict === 'reject') throw new SysError('ECONNREFUSED');
+    if (verdict === 'reject') throw new SysError(refusals[refusal] ?? 'ECONNREFUSED');
     if (verdict === 'drop') await never;
+    return to;
   }
 
   #counted(rule: Rule): Rule {
@@ -51,17 +62,6 @@ export class Firewall {
     if (!count) return rule;
     const expr = rule.expr.map((statement): Statement => ('counter' in statement ? { counter: sum(statement.counter, count) } : statement));
     return { ...rule, expr };
-  }
-
-  /** A token bucket, as the kernel's `limit`. */
-  #admits(rule: Rule): boolean {
-    const limit = rule.expr.flatMap((statement) => ('limit' in statement ? [statement.limit] : []))[0];
-    if (!limit) return true;
-    const now = Date.now();
-    const bucket = this.#buckets.get(rule.handle) ?? { tokens: limit.burst, at: now };
-    const tokens = Math.min(Math.max(limit.burst, 1), bucket.tokens + ((now - bucket.at) * limit.rate) / (perMs[limit.per] ?? 1_000));
-    this.#buckets.set(rule.handle, { tokens: tokens >= 1 ? tokens - 1 : tokens, at: now });
-    return tokens >= 1;
   }
 }
 

@@ -1,4 +1,4 @@
-import type { Ruleset } from './ruleset.ts';
+import type { Ruleset, Statement } from './ruleset.ts';
 
 /** What `nft -j list ruleset` prints, as a value. */
 export function rulesetAsJson({ tables }: Ruleset): { nftables: readonly unknown[] } {
@@ -26,9 +26,19 @@ export function rulesetAsJson({ tables }: Ruleset): { nftables: readonly unknown
     })),
     ...chains.flatMap((chain) =>
       chain.rules.map((rule) => ({
-        rule: { family, table: name, chain: chain.name, handle: rule.handle, ...(rule.comment !== undefined && { comment: rule.comment }), expr: rule.expr },
+        rule: {
+          family,
+          table: name,
+          chain: chain.name,
+          handle: rule.handle,
+          ...(rule.comment !== undefined && { comment: rule.comment }),
+          expr: rule.expr.map(asJson),
+        },
       })),
     ),
   ]);
   return { nftables: [{ metainfo: { version: '1.0.6', release_name: 'Lester Gooch #5', json_schema_version: 1 } }, ...objects] };
 }
+
+/** Of what iptables put into the kernel, nft has only the name. */
+const asJson = (statement: Statement): unknown => ('xt' in statement ? { xt: { type: statement.xt.type, name: statement.xt.name } } : statement);

@@ -7,6 +7,9 @@ export interface PrintOptions {
   readonly stateless?: boolean;
 }
 
+/** Whose rules iptables made: nft shows them, and warns of changing them. */
+export const isForeign = ({ chains }: Table): boolean => chains.some(({ rules }) => rules.some(({ expr }) => expr.some((one) => 'xt' in one)));
+
 export const printRuleset = ({ tables }: Ruleset, options: PrintOptions = {}): string => tables.map((table) => printTable(table, options)).join('');
 
 export function printTable(table: Table, options: PrintOptions = {}, only?: string): string {
@@ -29,14 +32,16 @@ function printSet({ name, handle, type, flags, elements }: NamedSet, options: Pr
 
 function printChain({ name, handle, base, rules }: Chain, { table, options }: { table: Table; options: PrintOptions }): string {
   const head = base
-    ? `\t\ttype ${base.type} hook ${base.hook}${base.device ? ` device "${base.device}"` : ''} priority ${priorityText(base.priority)}; policy ${base.policy};\n`
+    ? `\t\ttype ${base.type} hook ${base.hook}${base.device ? ` device "${base.device}"` : ''} priority ${priorityText(base)}; policy ${base.policy};\n`
     : '';
   return `\tchain ${name} {${handleOf(handle, options)}\n${head}${rules.map((rule) => `\t\t${printRule(rule, table, options)}\n`).join('')}\t}\n`;
 }
 
+const natHooks: Readonly<Record<string, string>> = { dstnat: 'prerouting', srcnat: 'postrouting' };
+
 /** By its name where one is near. */
-function priorityText(priority: number): string {
-  const near = Object.entries(priorities).find(([, value]) => Math.abs(priority - value) <= 10);
+function priorityText({ priority, hook }: NonNullable<Chain['base']>): string {
+  const near = Object.entries(priorities).find(([name, value]) => Math.abs(priority - value) <= 10 && (natHooks[name] ?? hook) === hook);
   if (!near) return String(priority);
   const apart = priority - near[1];
   return apart === 0 ? near[0] : `${near[0]} ${apart > 0 ? '+' : '-'} ${Math.abs(apart)}`;
@@ -53,17 +58,38 @@ interface RuleContext extends PrintOptions {
 }
 
 function printStatement(statement: Statement, on: RuleContext): string {
-  if ('match' in statement) {
-    const { op, left, right } = statement.match;
-    return `${printSelector(left)}${op === '==' || op === 'in' ? '' : ` ${op}`} ${printRight(right, left)}`;
-  }
-  if ('counter' in statement)
-    return on.stateless || !statement.counter ? 'counter' : `counter packets ${statement.counter.packets} bytes ${statement.counter.bytes}`;
+  if ('match' in statement) return printMatch(statement.match);
+  if ('xt' in statement) return statement.xt.text ?? statement.xt.as.map((one) => printStatement(one, on)).join(' ');
+  if ('counter' in statement) return printCounter(statement.counter, on);
   if ('limit' in statement) return printLimit(statement.limit);
   if ('log' in statement) return printLog(statement.log);
   if ('reject' in statement) return printReject(statement.reject, on);
   if ('vmap' in statement) return printMap(statement.vmap);
-  return 'masquerade' in statement ? 'masquerade' : printVerdict(statement);
+  if ('ct count' in statement) return `ct count ${statement['ct count'].inv ? 'over ' : ''}${statement['ct count'].val}`;
+  return 'recent' in statement ? 'xt match recent' : printEnd(statement);
+}
+
+function printEnd(statement: Exclude<Statement, { recent: unknown }>): string {
+  if ('masquerade' in statement) return 'masquerade';
+  if ('redirect' in statement) return statement.redirect?.port === undefined ? 'redirect' : `redirect to :${statement.redirect.port}`;
+  if ('dnat' in statement) return `dnat to ${placeText(statement.dnat)}`;
+  return 'snat' in statement ? `snat to ${placeText(statement.snat)}` : printVerdict(statement as Verdict);
+}
+
+const printCounter = (counter: { packets: number; bytes: number } | null, { stateless }: PrintOptions): string =>
+  stateless || !counter ? 'counter' : `counter packets ${counter.packets} bytes ${counter.bytes}`;
+
+function printMatch({ op, left, right }: Of<'match'>): string {
+  const sign = op === '==' || op === 'in' ? '' : ` ${op}`;
+  return '&' in left ? printMasked(left['&'], sign, right) : `${printSelector(left)}${sign} ${printRight(right, left)}`;
+}
+
+const placeText = ({ addr = '', port }: { addr?: string; port?: number }): string => `${addr}${port === undefined ? '' : `:${port}`}`;
+
+/** `tcp flags syn / fin,syn,rst,ack`, `ip frag-off & 8191 != 0`. */
+function printMasked([left, mask]: readonly [Selector, readonly string[] | number], sign: string, right: Value): string {
+  if (typeof mask === 'number') return `${printSelector(left)} & ${mask}${sign || ' =='} ${printValue(right)}`;
+  return `${printSelector(left)}${sign} ${printValue(right)} / ${mask.join(',')}`;
 }
 
 type Of<Key extends string> = Extract<Statement, Record<Key, unknown>> extends Record<Key, infer Value> ? Value : never;
@@ -95,12 +121,15 @@ function printVerdict(verdict: Verdict): string {
 
 function printSelector(selector: Selector): string {
   if ('ct' in selector) return `ct ${selector.ct.key}`;
+  if ('fib' in selector) return `fib ${selector.fib.flags.join(' . ')} ${selector.fib.result}`;
+  if ('&' in selector) return printSelector(selector['&'][0]);
   if ('payload' in selector) return `${selector.payload.protocol} ${selector.payload.field}`;
   const { key } = selector.meta;
   return /^(iif|oif|skuid|skgid|mark)/.test(key) ? (/^(skuid|skgid|mark)/.test(key) ? `meta ${key}` : key) : `meta ${key}`;
 }
 
 function printRight(value: Value, left: Selector): string {
+  if ('meta' in left && left.meta.key === 'mark' && typeof value === 'number') return `0x${value.toString(16).padStart(8, '0')}`;
   const quoted = 'meta' in left && /^[io]if/.test(left.meta.key);
   return printValue(value, quoted);
 }

@@ -1,3 +1,5 @@
+import type { RuleSpec } from './iptables/rule-spec.ts';
+
 /**
  * The packet filter's rules, each rule's `expr` in the words of libnftables-json(5): what `nft -j list ruleset` prints is this, and
  * the evaluation reads it. One value of the store, so that a change is all or nothing.
@@ -30,8 +32,8 @@ export interface Rule {
   readonly handle: number;
   readonly expr: readonly Statement[];
   readonly comment?: string;
-  /** The rule's specification as iptables-save prints it, where iptables made it. */
-  readonly iptables?: string;
+  /** In iptables' own words, where iptables made it. */
+  readonly iptables?: RuleSpec;
 }
 
 export interface NamedSet {
@@ -55,9 +57,12 @@ export type Value =
 export type Selector =
   | { readonly payload: { readonly protocol: string; readonly field: string } }
   | { readonly meta: { readonly key: string } }
-  | { readonly ct: { readonly key: string } };
+  | { readonly ct: { readonly key: string } }
+  | { readonly fib: { readonly result: string; readonly flags: readonly string[] } }
+  | { readonly '&': readonly [Selector, readonly string[] | number] };
 
-export type Operator = '==' | '!=' | '<' | '>' | '<=' | '>=' | 'in';
+/** `!`: none of these flags. */
+export type Operator = '==' | '!=' | '!' | '<' | '>' | '<=' | '>=' | 'in';
 
 export type Verdict =
   | { readonly accept: null }
@@ -71,10 +76,33 @@ export type Statement =
   | Verdict
   | { readonly match: { readonly op: Operator; readonly left: Selector; readonly right: Value } }
   | { readonly counter: { readonly packets: number; readonly bytes: number } | null }
-  | { readonly limit: { readonly rate: number; readonly burst: number; readonly per: string; readonly inv?: boolean } }
+  | { readonly limit: { readonly rate: number; readonly burst: number; readonly per: string; readonly inv?: boolean; readonly each?: boolean } }
+  | { readonly 'ct count': { readonly val: number; readonly inv?: boolean } }
+  | { readonly recent: Recent }
+  | { readonly xt: Xt }
   | { readonly log: { readonly prefix?: string; readonly level?: string } | null }
   | { readonly reject: { readonly type: string; readonly expr?: string } | null }
   | { readonly vmap: { readonly key: Selector; readonly data: { readonly set: readonly (readonly [Value, Verdict])[] } | string } }
-  | { readonly masquerade: null };
+  | { readonly masquerade: null }
+  | { readonly redirect: { readonly port?: number } | null }
+  | { readonly dnat: { readonly addr?: string; readonly port?: number } }
+  | { readonly snat: { readonly addr?: string; readonly port?: number } };
+
+/** What is known of addresses that were seen lately. */
+export interface Recent {
+  readonly kind: 'set' | 'rcheck' | 'update' | 'remove';
+  readonly list: string;
+  readonly seconds?: number;
+  readonly hits?: number;
+  readonly inv?: boolean;
+}
+
+/** An extension of iptables in the kernel: what it does, in our words, and what nft prints where that is not the same. */
+export interface Xt {
+  readonly type: 'match' | 'target';
+  readonly name: string;
+  readonly as: readonly Statement[];
+  readonly text?: string;
+}
 
 export const emptyRuleset: Ruleset = { tables: [] };

@@ -1,7 +1,7 @@
 import { applyCommands } from '../../network/firewall/nft-apply.ts';
 import { type Command, parseCommands } from '../../network/firewall/nft-commands.ts';
 import { rulesetAsJson } from '../../network/firewall/nft-json.ts';
-import { printRuleset, type PrintOptions, printTable } from '../../network/firewall/nft-print.ts';
+import { isForeign, printRuleset, type PrintOptions, printTable } from '../../network/firewall/nft-print.ts';
 import { NftError } from '../../network/firewall/nft-tokens.ts';
 import type { Ruleset } from '../../network/firewall/ruleset.ts';
 import { defineProgram, type ProgramContext, ProgramExit } from '../../program/program.ts';
@@ -49,7 +49,7 @@ export const nft = defineProgram({
       const before = await context.sys.request<Ruleset>('firewall', 'get');
       const after = applyCommands(before, commands);
       if (after !== before && !given.has('c')) await context.sys.request('firewall', 'set', after);
-      for (const command of commands) if (command.verb === 'list') await context.stdout.write(listed(after, command, given));
+      for (const command of commands) if (command.verb === 'list') await show(context, { ruleset: after, command, given });
       return 0;
     } catch (error) {
       if (!(error instanceof NftError)) throw error;
@@ -79,6 +79,23 @@ async function textOf({ sys, stdin, stderr }: ProgramContext, file: string): Pro
     await stderr.write(`internal:0:0-0: Error: Could not open file "${file}": ${error.message}\n\n\n`);
     throw new ProgramExit(1);
   }
+}
+
+interface Listing {
+  readonly ruleset: Ruleset;
+  readonly command: Command;
+  readonly given: Options;
+}
+
+/** Each table of iptables comes with a warning of its own. */
+async function show({ stdout, stderr }: ProgramContext, { ruleset, command, given }: Listing): Promise<void> {
+  const whole = command.kind === 'ruleset' && !given.has('j');
+  const shown = whole ? ruleset.tables : ruleset.tables.filter(({ family, name }) => family === command.family && name === command.table);
+  for (const table of shown) {
+    if (isForeign(table) && !given.has('j')) await stderr.write(`# Warning: table ${table.family} ${table.name} is managed by iptables-nft, do not touch!\n`);
+    if (whole) await stdout.write(listed({ tables: [table] }, command, given));
+  }
+  if (!whole) await stdout.write(listed(ruleset, command, given));
 }
 
 function listed(ruleset: Ruleset, { kind, family, table: name, name: inside, at }: Command, given: Options): string {
