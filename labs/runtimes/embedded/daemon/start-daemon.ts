@@ -12,7 +12,7 @@ export interface DaemonProcess {
   readonly env: Readonly<Record<string, string>>;
   readonly cwd: string;
   readonly caller: () => NetworkCaller;
-  readonly ports: HostNetwork;
+  readonly ports: Pick<HostNetwork, 'serve'>;
   readonly run: DaemonContext['run'];
   readonly memory?: DaemonContext['memory'];
   readonly log: ServiceProcess['log'];

@@ -117,12 +117,14 @@ export class Contents {
     const inode = paths.inode(found.trail);
     if (flags.write) this.#assertWrite(caller, { ...found, trail: found.trail }, flags);
     if ((flags.read ?? !flags.write) && !may(inode, caller.credentials, R)) throw new SysError('EACCES');
-    if (flags.truncate && flags.write && inode.type === 'file' && !isSynthetic(found.trail)) {
+    if (!flags.write || inode.type !== 'file' || isSynthetic(found.trail)) return found.trail;
+    const trail = this.#files.own(found.trail);
+    if (flags.truncate) {
       if (appendOnly(inode)) throw new SysError('EPERM');
-      this.#files.stripSetid(caller, found.trail.id, inode);
-      this.#files.disk.truncate(found.trail.id, 0);
+      this.#files.stripSetid(caller, trail.id, inode);
+      this.#files.disk.truncate(trail.id, 0);
     }
-    return found.trail;
+    return trail;
   }
 
   #create(caller: FileCaller, found: Found, flags: OpenFlags): Trail {

@@ -75,6 +75,14 @@ export class Disk {
     return id;
   }
 
+  /** A file of its own with the same bytes and attributes. */
+  copy(id: string): string {
+    const { shared: _, ...inode } = this.#inode(id);
+    const made = this.create({ ...inode, nlink: 1 });
+    if (!inode.image) for (let piece = 0; piece * chunkSize < inode.size; piece++) this.#copyPiece(keyOf(id, piece), keyOf(made, piece));
+    return made;
+  }
+
   /** Changes an inode and its ctime. */
   change(id: string, change: Partial<Inode>): void {
     const before = this.#inode(id);
@@ -147,6 +155,11 @@ export class Disk {
     const bytes = programBytes(image, Math.min(size, upTo));
     this.change(id, { image: undefined });
     for (let piece = 0; piece * chunkSize < bytes.length; piece++) this.#put(keyOf(id, piece), bytes.subarray(piece * chunkSize, (piece + 1) * chunkSize));
+  }
+
+  #copyPiece(from: string, to: string): void {
+    const text = this.#data.get(from);
+    if (text !== undefined) this.#data.set(to, text);
   }
 
   #put(key: string, bytes: Buffer): void {

@@ -45,8 +45,8 @@ export function fileCalls({ files, names, contents }: Kernel, { call }: Caller):
   };
 }
 
-function keep({ files }: Process, file: OpenFile): number {
-  if (files.size >= mostOpen) throw new SysError('EMFILE');
+function keep({ files, confinement }: Process, file: OpenFile): number {
+  if (files.size >= (confinement?.options.limits.openFiles ?? mostOpen)) throw new SysError('EMFILE');
   let fd = firstFree;
   while (files.has(fd)) fd++;
   files.set(fd, file);

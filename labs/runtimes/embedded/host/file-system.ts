@@ -1,6 +1,6 @@
 import { SysError, isSysError } from '../sys/sys-error.ts';
 import type { DirectoryEntry, Stat } from '../sys/sys.ts';
-import { inGroup } from './credentials.ts';
+import { holds, inGroup } from './credentials.ts';
 import type { Disk } from './disk.ts';
 import { type Inode, setgid, setuid, statOf } from './inode.ts';
 import { type MountTable, readOnly } from './mount-table.ts';
@@ -130,29 +130,29 @@ export class FileSystem {
   }
 
   chmod(caller: FileCaller, path: string, mode: number): void {
-    const { id, inode } = this.#changeable(caller, path);
+    const { trail, inode } = this.#changeable(caller, path);
     if (!owns(inode, caller.credentials)) throw new SysError('EPERM');
     const { credentials } = caller;
-    const keepsGroup = inode.type === 'directory' || inGroup(credentials, inode.gid) || credentials.capabilities.has('fsetid');
-    this.disk.change(id, { mode: (keepsGroup ? mode : mode & ~setgid) & 0o7777 });
+    const keepsGroup = inode.type === 'directory' || inGroup(credentials, inode.gid) || holds(credentials, 'fsetid', inode);
+    this.disk.change(this.own(trail).id, { mode: (keepsGroup ? mode : mode & ~setgid) & 0o7777 });
   }
 
   chown(caller: FileCaller, path: string, change: { uid: number; gid: number; follow: boolean }): void {
-    const { id, inode } = this.#changeable(caller, path, change.follow);
+    const { trail, inode } = this.#changeable(caller, path, change.follow);
     const { credentials } = caller;
     const uid = change.uid === -1 ? inode.uid : change.uid;
     const gid = change.gid === -1 ? inode.gid : change.gid;
     const mayGive = inode.uid === credentials.euid && uid === inode.uid && (gid === inode.gid || inGroup(credentials, gid));
-    if (!mayGive && !credentials.capabilities.has('chown')) throw new SysError('EPERM');
+    if (!mayGive && !holds(credentials, 'chown', inode)) throw new SysError('EPERM');
     const keeps = inode.type === 'directory' || inode.type === 'symlink' || (change.uid === -1 && change.gid === -1);
-    this.disk.change(id, { uid, gid, capabilities: undefined, mode: keeps ? inode.mode : withoutSetid(inode.mode) });
+    this.disk.change(this.own(trail).id, { uid, gid, capabilities: undefined, mode: keeps ? inode.mode : withoutSetid(inode.mode) });
   }
 
   utimes(caller: FileCaller, path: string, { times, follow }: { times: Times; follow: boolean }): void {
-    const { id, inode } = this.#changeable(caller, path, follow);
+    const { trail, inode } = this.#changeable(caller, path, follow);
     const now = Math.abs(times.mtime - this.now()) < 1000 && Math.abs(times.atime - this.now()) < 1000;
     if (!owns(inode, caller.credentials) && !(now && may(inode, caller.credentials, W))) throw new SysError(now ? 'EACCES' : 'EPERM');
-    this.disk.change(id, times);
+    this.disk.change(this.own(trail).id, times);
   }
 
   setAttributes(caller: FileCaller, path: string, attributes: string): void {
@@ -162,7 +162,7 @@ export class FileSystem {
     if (!owns(inode, caller.credentials)) throw new SysError('EPERM');
     const strong = (text = ''): string => [...text].filter((letter) => 'ia'.includes(letter)).join('');
     if (strong(inode.attributes) !== strong(attributes) && !caller.credentials.capabilities.has('linux_immutable')) throw new SysError('EPERM');
-    this.disk.change(trail.id, { attributes: attributes || undefined });
+    this.disk.change(this.own(trail).id, { attributes: attributes || undefined });
   }
 
   statfs(caller: Walker, path: string): { blocks: number; free: number; available: number; blockSize: number; files: number; filesFree: number } {
@@ -178,6 +178,14 @@ export class FileSystem {
       files: Math.floor(limit / 16384),
       filesFree: Math.max(0, Math.floor(limit / 16384) - this.disk.inodes.size),
     };
+  }
+
+  /** The file as one that may be changed: a copy in its directory's place of it where it belongs to an image. */
+  own(trail: Trail): Trail {
+    if (!trail.up || trail.id === trail.mount.root || !this.paths.inode(trail).shared) return trail;
+    const id = this.disk.copy(trail.id);
+    this.disk.directories.set(trail.up.id, trail.name, id);
+    return { ...trail, id };
   }
 
   /** The directory and the name where a file can be made. Throws EEXIST, EROFS and whatever its directory refuses. */
@@ -217,17 +225,17 @@ export class FileSystem {
 
   /** What a write by somebody who is not root does to the bits. */
   stripSetid(caller: FileCaller, id: string, inode: Inode): void {
-    if ((inode.mode & (setuid | setgid)) === 0 || caller.credentials.capabilities.has('fsetid')) return;
+    if ((inode.mode & (setuid | setgid)) === 0 || holds(caller.credentials, 'fsetid', inode)) return;
     this.disk.change(id, { mode: withoutSetid(inode.mode) });
   }
 
-  #changeable(caller: FileCaller, path: string, follow = true): { id: string; inode: Inode } {
+  #changeable(caller: FileCaller, path: string, follow = true): { trail: Trail; inode: Inode } {
     const trail = this.paths.resolve(caller, path, follow);
     this.assertWritableMount(trail);
     const inode = this.paths.inode(trail);
     if (isSynthetic(trail)) throw new SysError('EPERM');
     assertChangeable(inode);
-    return { id: trail.id, inode };
+    return { trail, inode };
   }
 }
 

@@ -180,6 +180,7 @@ export class Host implements VirtualHost {
     const starter = { kernel, lab: options.lab, ports, runner: options.runner, sysOf: this.#sysOf };
     return {
       store,
+      kernel,
       hostname: options.recipe.hostname ?? options.name,
       network: options.network,
       ports,

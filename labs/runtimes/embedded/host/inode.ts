@@ -21,6 +21,8 @@ export interface Inode {
   readonly image?: ProgramImage;
   /** File capabilities as getcap prints them, e.g. `cap_setuid=ep`. */
   readonly capabilities?: string;
+  /** Of an image's layer: several directories name it, and who changes it gets a copy. */
+  readonly shared?: true;
 }
 
 /** `program`: one of ours, by name; `unsimulated`: one that is only there to be seen. */

@@ -3,6 +3,7 @@ import type { Links } from '../network/links.ts';
 import { SysError } from '../sys/sys-error.ts';
 import type { MemoryStore } from '../store/memory-store.ts';
 import type { Mount } from '../sys/sys.ts';
+import type { Confinement } from './confinement.ts';
 import { Contents } from './contents.ts';
 import { Devices } from './devices.ts';
 import { Disk, rootDev, rootId } from './disk.ts';
@@ -10,6 +11,7 @@ import { FileSystem, type FileCaller } from './file-system.ts';
 import { HostJournal } from './host-journal.ts';
 import { MountTable } from './mount-table.ts';
 import { Names } from './names.ts';
+import type { Walker } from './paths.ts';
 import type { Process, ProcessEnd } from './process.ts';
 import { ProcessTable } from './process-table.ts';
 import { Sysctls } from './sysctls.ts';
@@ -48,6 +50,8 @@ export class Kernel {
   readonly sysctls: Sysctls;
   readonly journal: HostJournal;
   readonly processes: ProcessTable;
+  /** Containers that run, by their ids. */
+  readonly confinements = new Map<string, Confinement>();
   readonly endListeners: ((process: Process, end: ProcessEnd) => void)[] = [];
   /** Told by the host's network, once there is one. */
   sockets: () => readonly SocketFact[] = () => [];
@@ -108,9 +112,9 @@ export class Kernel {
     return mount;
   }
 
-  readText(path: string): string | undefined {
+  readText(path: string, from: Partial<Walker> = {}): string | undefined {
     try {
-      const bytes = this.contents.readFile(this.root, path);
+      const bytes = this.contents.readFile({ ...this.root, ...from }, path);
       return bytes instanceof Promise ? undefined : bytes.toString();
     } catch (error) {
       if (error instanceof SysError) return undefined;
@@ -129,7 +133,13 @@ export class Kernel {
   #ended(process: Process): void {
     for (const file of process.files.values()) this.contents.close(file);
     process.files.clear();
+    if (process.innerPid === 1) this.#endConfined(process);
     if (process.end) for (const listener of this.endListeners) listener(process, process.end);
+  }
+
+  /** With its first process a container's others end. */
+  #endConfined({ confinement }: Process): void {
+    for (const process of [...this.processes.all()]) if (process.confinement === confinement) this.processes.end(process, { code: 137, signal: 'KILL' });
   }
 
   #state() {

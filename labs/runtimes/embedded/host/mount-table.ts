@@ -1,10 +1,10 @@
 import { SysError } from '../sys/sys-error.ts';
-import type { MountPoint, Trail, Volume } from './volume.ts';
+import type { MountNamespace, MountPoint, Trail } from './volume.ts';
 
 /** What is mounted where. The first mount is the root. */
-export class MountTable {
+export class MountTable implements MountNamespace {
   readonly #mounts: MountPoint[] = [];
-  readonly #over = new Map<string, MountPoint[]>();
+  readonly #over = new Map<MountPoint, Map<string, MountPoint[]>>();
 
   get all(): readonly MountPoint[] {
     return this.#mounts;
@@ -18,7 +18,7 @@ export class MountTable {
 
   /** What one finds at a file: the root of the last thing that was mounted over it, else itself. */
   cross(mount: MountPoint, id: string): { mount: MountPoint; id: string } {
-    if (this.#over.size === 0) return { mount, id };
+    if (mount.namespace && mount.namespace !== this) return mount.namespace.cross(mount, id);
     let place = { mount, id };
     for (let over = this.#top(place); over; over = this.#top(place)) place = { mount: over, id: over.root };
     return place;
@@ -28,18 +28,20 @@ export class MountTable {
   add(mount: MountPoint, at?: Trail): void {
     this.#mounts.push(mount);
     if (!at) return;
-    const key = keyOf(at.mount.volume, at.id);
-    this.#over.set(key, [...(this.#over.get(key) ?? []), mount]);
+    const over = this.#over.get(at.mount) ?? new Map<string, MountPoint[]>();
+    this.#over.set(at.mount, over.set(at.id, [...(over.get(at.id) ?? []), mount]));
   }
 
   remove(mount: MountPoint): void {
     const at = this.#mounts.indexOf(mount);
     if (at <= 0) throw new SysError('EINVAL');
     this.#mounts.splice(at, 1);
-    for (const [key, stack] of this.#over) {
-      const left = stack.filter((one) => one !== mount);
-      if (left.length === 0) this.#over.delete(key);
-      else this.#over.set(key, left);
+    for (const over of this.#over.values()) {
+      for (const [id, stack] of over) {
+        const left = stack.filter((one) => one !== mount);
+        if (left.length === 0) over.delete(id);
+        else over.set(id, left);
+      }
     }
   }
 
@@ -52,16 +54,18 @@ export class MountTable {
     return this.#mounts.findLast((mount) => mount.target === target);
   }
 
-  isMountPoint(volume: Volume, id: string): boolean {
-    return this.#over.has(keyOf(volume, id));
+  isMountPoint(mount: MountPoint, id: string): boolean {
+    return this.#over.get(mount)?.has(id) ?? false;
+  }
+
+  /** What is mounted over files of a mount, each with the file's id. */
+  *over(mount: MountPoint): IterableIterator<readonly [id: string, mount: MountPoint]> {
+    for (const [id, stack] of this.#over.get(mount) ?? []) for (const one of stack) yield [id, one];
   }
 
   #top({ mount, id }: { mount: MountPoint; id: string }): MountPoint | undefined {
-    const over = this.#over.get(keyOf(mount.volume, id))?.at(-1);
-    return over === mount ? undefined : over;
+    return this.#over.get(mount)?.get(id)?.at(-1);
   }
 }
-
-const keyOf = (volume: Volume, id: string): string => `${volume.dev}:${id}`;
 
 export const readOnly = ({ options }: MountPoint): boolean => options.includes('ro');

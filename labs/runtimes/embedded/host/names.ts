@@ -38,7 +38,7 @@ export class Names {
 
   link(caller: FileCaller, existing: string, path: string): void {
     const { paths, disk } = this.#files;
-    const from = paths.resolve(caller, existing, false);
+    const from = this.#files.own(paths.resolve(caller, existing, false));
     const inode = paths.inode(from);
     if (inode.type === 'directory') throw new SysError('EPERM');
     const found = paths.find(caller, path, false);
@@ -136,7 +136,7 @@ export class Names {
     this.#files.assertWritableMount(parent);
     const { paths, mounts } = this.#files;
     if (isSynthetic(parent)) throw new SysError('EPERM');
-    if (trail.mount !== parent.mount || mounts.isMountPoint(trail.mount.volume, trail.id)) throw new SysError('EBUSY');
+    if (trail.mount !== parent.mount || mounts.isMountPoint(trail.mount, trail.id)) throw new SysError('EBUSY');
     assertMayDelete(paths.inode(parent), paths.inode(trail), caller.credentials);
     return trail;
   }
@@ -144,7 +144,7 @@ export class Names {
   #release({ id }: Trail): void {
     const { disk } = this.#files;
     const inode = disk.inodes.get(id);
-    if (!inode) return;
+    if (!inode || inode.shared) return;
     if (inode.nlink > 1 || this.#held(id)) disk.change(id, { nlink: inode.nlink - 1 });
     else disk.remove(id);
   }

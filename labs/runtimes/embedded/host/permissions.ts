@@ -1,5 +1,5 @@
 import { SysError } from '../sys/sys-error.ts';
-import { type Credentials, inGroup } from './credentials.ts';
+import { type Credentials, holds, inGroup } from './credentials.ts';
 import { type Inode, sticky } from './inode.ts';
 
 export const R = 4;
@@ -9,8 +9,8 @@ export const X = 1;
 /** access(2) as the kernel decides: the first class that fits counts, root may all but execute a file that nobody may. */
 export function may(inode: Inode, who: Credentials, want: number): boolean {
   if (granted(inode, who, want)) return true;
-  if (who.capabilities.has('dac_override')) return (want & X) === 0 || inode.type === 'directory' || (inode.mode & 0o111) !== 0;
-  return who.capabilities.has('dac_read_search') && (want === R || (inode.type === 'directory' && (want & W) === 0));
+  if (holds(who, 'dac_override', inode)) return (want & X) === 0 || inode.type === 'directory' || (inode.mode & 0o111) !== 0;
+  return holds(who, 'dac_read_search', inode) && (want === R || (inode.type === 'directory' && (want & W) === 0));
 }
 
 function granted({ uid, gid, mode }: Inode, who: Credentials, want: number): boolean {
@@ -18,7 +18,7 @@ function granted({ uid, gid, mode }: Inode, who: Credentials, want: number): boo
   return (bits & want) === want;
 }
 
-export const owns = (inode: Inode, who: Credentials): boolean => inode.uid === who.euid || who.capabilities.has('fowner');
+export const owns = (inode: Inode, who: Credentials): boolean => inode.uid === who.euid || holds(who, 'fowner', inode);
 
 const fixed = (inode: Inode): boolean => inode.attributes?.includes('i') === true;
 export const appendOnly = (inode: Inode): boolean => inode.attributes?.includes('a') === true;

@@ -64,22 +64,39 @@ function identityOf(process: Process): Identity {
 }
 
 function fork({ processes }: Kernel, parent: Process): Process {
-  const { credentials, cwd, argv, env, comm, exe, exeId, image, umask, sid, pgid, tty, nice, unit, noNewPrivileges } = parent;
-  return processes.add({ ppid: parent.pid, credentials, cwd, argv, env, comm, exe, exeId, image, umask, sid, pgid, tty, nice, unit, noNewPrivileges });
+  const { credentials, cwd, root, confinement, argv, env, comm, exe, exeId, image, umask, sid, pgid, tty, nice, unit, noNewPrivileges } = parent;
+  const place = { cwd, ...(root && { root }), ...(confinement && { confinement }) };
+  return processes.add({ ppid: parent.pid, credentials, ...place, argv, env, comm, exe, exeId, image, umask, sid, pgid, tty, nice, unit, noNewPrivileges });
 }
 
 function spawn(kernel: Kernel, parent: Process, request: SpawnRequest): { child: Process; image: Image } {
-  const credentials = request.as ? credentialsOf(assertRoot(parent, request.as), kernel.options.bounding) : parent.credentials;
-  const cwd = request.cwd === undefined ? parent.cwd : kernel.files.directory({ ...parent, credentials }, request.cwd);
-  const loaded = load(kernel.files, { credentials, cwd }, request);
-  const child = fork(kernel, { ...parent, credentials, cwd, umask: request.umask ?? parent.umask });
+  const place = placeOf(kernel, parent, request);
+  const cwd = request.cwd === undefined ? place.cwd : kernel.files.directory(place, request.cwd);
+  const loaded = load(kernel.files, { ...place, cwd }, request);
+  const child = fork(kernel, { ...place, cwd, umask: request.umask ?? place.umask });
   take(child, loaded, { ...request, bounding: kernel.options.bounding });
   kernel.processes.save(child);
   return { child, image: loaded.image };
 }
 
+/** The parent as the child is to be: as another user, or in a container. */
+function placeOf(kernel: Kernel, parent: Process, { as, container, root }: SpawnRequest): Process {
+  if (container) {
+    const confinement = kernel.confinements.get(container.id);
+    if (!confinement || parent.confinement || parent.credentials.euid !== confinement.options.owner) throw new SysError('EPERM');
+    const { noNewPrivileges } = confinement.options;
+    return { ...parent, credentials: confinement.credentials(container), cwd: confinement.root, root: confinement.root, confinement, noNewPrivileges };
+  }
+  const { namespace } = parent.credentials;
+  const credentials = as ? credentialsOf(assertRoot(parent, as), kernel.options.bounding, namespace) : parent.credentials;
+  if (root === undefined) return { ...parent, credentials };
+  if (!credentials.capabilities.has('sys_chroot')) throw new SysError('EPERM');
+  const { up: _, ...top } = kernel.files.directory(parent, root);
+  return { ...parent, credentials, cwd: top, root: top };
+}
+
 function execute(kernel: Kernel, process: Process, request: SpawnRequest): Image {
-  if (request.as) process.credentials = credentialsOf(assertRoot(process, request.as), kernel.options.bounding);
+  if (request.as) process.credentials = credentialsOf(assertRoot(process, request.as), kernel.options.bounding, process.credentials.namespace);
   if (request.cwd !== undefined) process.cwd = kernel.files.directory(process, request.cwd);
   if (request.umask !== undefined) process.umask = request.umask;
   const loaded = load(kernel.files, process, request);
@@ -95,7 +112,7 @@ function assertRoot<Ids>(process: Process, ids: Ids): Ids {
 
 function setIdentity(kernel: Kernel, process: Process, ids: { uid: number; gid: number; groups: readonly number[] }): void {
   const { credentials } = process;
-  if (credentials.capabilities.has('setuid')) process.credentials = credentialsOf(ids, kernel.options.bounding);
+  if (credentials.capabilities.has('setuid')) process.credentials = credentialsOf(ids, kernel.options.bounding, credentials.namespace);
   else if (ids.uid === credentials.uid && ids.gid === credentials.gid) {
     process.credentials = { ...withEffective(credentials, { euid: ids.uid, egid: ids.gid }, kernel.options.bounding) };
   } else throw new SysError('EPERM');

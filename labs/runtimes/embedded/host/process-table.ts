@@ -1,5 +1,6 @@
 import type { MemoryStore, OverlayTable } from '../store/memory-store.ts';
 import { SysError } from '../sys/sys-error.ts';
+import type { Confinement } from './confinement.ts';
 import { type Credentials, credentialsOf } from './credentials.ts';
 import type { Process, ProcessEnd, ProcessRow } from './process.ts';
 import { pathOf, type Trail } from './volume.ts';
@@ -38,7 +39,10 @@ export class ProcessTable {
     this.#rows = options.store.table('processes');
     this.#counter = options.store.table('pids');
     this.#next = this.#reserved = this.#counter.get('next') ?? 1;
-    for (const [, row] of this.#rows.entries()) this.#byPid.set(row.pid, this.#revived(row));
+    for (const [key, row] of [...this.#rows.entries()]) {
+      if (row.confined && row.unit === undefined) this.#rows.delete(key);
+      else this.#byPid.set(row.pid, this.#revived(row));
+    }
   }
 
   get size(): number {
@@ -54,7 +58,7 @@ export class ProcessTable {
   }
 
   add(made: NewProcess): Process {
-    if (this.#byPid.size >= this.#options.limit) throw new SysError('EAGAIN');
+    if (this.#byPid.size >= this.#options.limit || this.#isFull(made.confinement)) throw new SysError('EAGAIN');
     const pid = made.pid ?? this.#takePid();
     const process: Process = {
       umask: 0o022,
@@ -68,6 +72,7 @@ export class ProcessTable {
       threads: 1,
       noNewPrivileges: this.#options.noNewPrivileges,
       ...made,
+      ...(made.confinement && { innerPid: made.confinement.nextPid() }),
       pid,
       files: new Map(),
       signalListeners: [],
@@ -97,6 +102,11 @@ export class ProcessTable {
     for (const listener of process.endListeners.splice(0)) listener(end);
   }
 
+  #isFull(confinement: Confinement | undefined): boolean {
+    const most = confinement?.options.limits.processes;
+    return most !== undefined && [...this.all()].filter((process) => process.confinement === confinement).length >= most;
+  }
+
   #takePid(): number {
     if (this.#next >= this.#reserved) {
       this.#reserved = this.#next + block > lastPid ? 300 + block : this.#next + block;
@@ -108,7 +118,7 @@ export class ProcessTable {
   }
 
   #revived(row: ProcessRow): Process {
-    const { ids, cwd, groups, ...rest } = row;
+    const { ids, cwd, groups, confined: _, ...rest } = row;
     const [uid, euid, suid, gid, egid, sgid] = ids;
     const credentials: Credentials = { ...credentialsOf({ uid: euid, gid: egid, groups }, this.#options.bounding), uid, suid, gid, sgid };
     return {
@@ -129,5 +139,25 @@ export class ProcessTable {
 function rowOf(process: Process): ProcessRow {
   const { credentials: who, pid, ppid, umask, argv, comm, exe, exeId, sid, pgid, tty, nice, startedAtMs, threads, unit } = process;
   const ids = [who.uid, who.euid, who.suid, who.gid, who.egid, who.sgid] as const;
-  return { pid, ppid, ids, groups: who.groups, umask, cwd: pathOf(process.cwd), argv, comm, exe, exeId, sid, pgid, tty, nice, startedAtMs, threads, unit };
+  const confined = process.confinement ? true : undefined;
+  return {
+    pid,
+    ppid,
+    ids,
+    groups: who.groups,
+    umask,
+    cwd: pathOf(process.cwd),
+    argv,
+    comm,
+    exe,
+    exeId,
+    sid,
+    pgid,
+    tty,
+    nice,
+    startedAtMs,
+    threads,
+    unit,
+    confined,
+  };
 }

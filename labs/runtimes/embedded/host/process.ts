@@ -1,5 +1,6 @@
 import type { Image, ProcessInfo } from '../sys/sys.ts';
 import type { OpenFile } from './contents.ts';
+import type { Confinement } from './confinement.ts';
 import type { Credentials } from './credentials.ts';
 import type { Trail } from './volume.ts';
 
@@ -15,6 +16,11 @@ export interface Process {
   credentials: Credentials;
   umask: number;
   cwd: Trail;
+  /** Where `/` is, for a process that has another one than the machine. */
+  root?: Trail;
+  /** The container that it runs in, and its pid there. */
+  confinement?: Confinement;
+  innerPid?: number;
   argv: readonly string[];
   env: Readonly<Record<string, string>>;
   comm: string;
@@ -58,6 +64,8 @@ export interface ProcessRow {
   readonly startedAtMs: number;
   readonly threads: number;
   readonly unit?: string;
+  /** Runs in a container. */
+  readonly confined?: true;
 }
 
 /** KiB that programs of this kind use on a Debian system, for ps and top. */

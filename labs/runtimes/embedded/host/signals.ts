@@ -45,7 +45,7 @@ export function deliver(table: ProcessTable, target: Process, signal: string): v
   for (const listener of [...target.signalListeners]) listener(signal);
   if (signal === 'CONT') for (const waiting of pending(target).splice(0)) deliver(table, target, waiting);
   if (signal === 'CONT') tellStop(target);
-  if (handled || target.pid === 1 || ignored.has(signal)) return;
+  if (handled || target.pid === 1 || target.innerPid === 1 || ignored.has(signal)) return;
   if (stopping.has(signal)) setStopped(target, true);
   else table.end(target, { code: 128 + (signalNumbers as Readonly<Record<string, number>>)[signal]!, signal });
 }

@@ -37,7 +37,7 @@ export async function startProcess(starter: Starter, request: ServiceProcess): P
     env: request.env,
     cwd: request.cwd,
     caller: () => ({ pid: process.pid, uid: process.credentials.uid, euid: process.credentials.euid, unit: request.unit }),
-    ports,
+    ports: process.confinement?.options.sharesNetwork === false ? alone : ports,
     run,
     memory: request.memory,
     log: (line) => request.log(line),
@@ -45,6 +45,9 @@ export async function startProcess(starter: Starter, request: ServiceProcess): P
   sys.onEnd(() => started.signal('KILL'));
   return { pid: process.pid, ...started };
 }
+
+/** Nobody reaches what listens on a network of its own. */
+const alone = { serve: () => Promise.resolve(() => undefined) };
 
 interface Prepared {
   readonly process: Process;
@@ -54,27 +57,38 @@ interface Prepared {
 
 function prepare(kernel: Kernel, request: ServiceProcess): Prepared {
   const [path = ''] = request.argv;
-  const credentials = credentialsOf(request.credentials, kernel.options.bounding);
   const before = request.resumes === undefined ? undefined : kernel.processes.get(request.resumes);
-  const cwd = kernel.files.directory({ cwd: kernel.mounts.root, credentials }, request.cwd);
-  const loaded = load(kernel.files, { cwd, credentials }, { ...request, path });
+  const place = placeOf(kernel, request);
+  const loaded = load(kernel.files, place, { ...request, path });
   const process =
     before ??
     kernel.processes.add({
       ppid: 1,
-      credentials,
-      cwd,
+      ...place,
       argv: request.argv,
       comm: '',
       unit: request.unit,
       umask: request.umask ?? 0o022,
       pid: free(kernel, request.resumes),
     });
+  if (before && place.confinement) Object.assign(before, place, { innerPid: place.confinement.nextPid() });
   take(process, loaded, { ...request, path, bounding: kernel.options.bounding });
   const { name, argv, files } = resolved(kernel, { path, argv: request.argv, image: loaded.image });
   if (argv !== request.argv) process.argv = argv;
   kernel.processes.save(process);
-  return { process, argv, command: { program: name, argv, scripts: hashes(kernel, [...files, ...argv.slice(1)], request.cwd) } };
+  return { process, argv, command: { program: name, argv, scripts: hashes(kernel, place, [...files, ...argv.slice(1)]) } };
+}
+
+type Place = Pick<Process, 'credentials' | 'cwd'> & Partial<Pick<Process, 'root' | 'confinement' | 'noNewPrivileges'>>;
+
+/** As whom and where it runs. */
+function placeOf(kernel: Kernel, request: ServiceProcess): Place {
+  const confinement = request.container === undefined ? undefined : kernel.confinements.get(request.container);
+  if (request.container !== undefined && !confinement) throw new SysError('ESRCH');
+  const credentials = confinement?.credentials(request.credentials) ?? credentialsOf(request.credentials, kernel.options.bounding);
+  const root = confinement?.root;
+  const cwd = kernel.files.directory({ cwd: root ?? kernel.mounts.root, root, credentials }, request.cwd);
+  return { credentials, cwd, ...(confinement && { confinement, root, noNewPrivileges: confinement.options.noNewPrivileges }) };
 }
 
 const free = ({ processes }: Kernel, pid: number | undefined): number | undefined => (pid !== undefined && !processes.get(pid) ? pid : undefined);
@@ -91,10 +105,10 @@ function resolved(
   return { name: inner.name, argv: [interpreter, ...(argument === undefined ? [] : [argument]), path, ...argv.slice(1)], files: [path] };
 }
 
-function hashes(kernel: Kernel, words: readonly string[], cwd: string): Record<string, string> {
+function hashes(kernel: Kernel, { cwd, root }: Place, words: readonly string[]): Record<string, string> {
   const found: Record<string, string> = {};
   for (const word of words) {
-    const text = word === '' || word.startsWith('-') ? undefined : kernel.readText(word.startsWith('/') ? word : `${cwd}/${word}`);
+    const text = word === '' || word.startsWith('-') ? undefined : kernel.readText(word, { cwd, root });
     if (text !== undefined) found[word] = createHash('sha256').update(text).digest('hex');
   }
   return found;

@@ -4,6 +4,7 @@ import type { HostNetwork } from '../network/host-network.ts';
 import type { LabNetwork } from '../network/lab-network.ts';
 import type { Store } from '../store/store.ts';
 import type { Sys } from '../sys/sys.ts';
+import type { Kernel } from './kernel.ts';
 
 /** One simulated machine: the kernel over a store. Lives in the server's process. */
 export interface VirtualHost {
@@ -53,6 +54,8 @@ export interface HostParts {
   readonly network: LabNetwork;
   /** This host's own sockets and firewall. */
   readonly ports: HostNetwork;
+  /** For what needs more than system calls: file systems and their mounts. */
+  readonly kernel: Kernel;
   /** A `Sys` of root's (pid 1). */
   readonly root: Sys;
   /**
@@ -73,6 +76,8 @@ export interface ServiceProcess {
   readonly credentials: { readonly uid: number; readonly gid: number; readonly groups: readonly number[] };
   readonly unit: string;
   readonly umask?: number;
+  /** The container that it is the first process of; credentials are that container's then. */
+  readonly container?: string;
   /** The pid that the process had before the server was restarted: it gets it again where that is free. */
   readonly resumes?: number;
   /** What the daemon must know again after a restart of the server: kept in the store by the manager. */

@@ -26,6 +26,15 @@ export interface MountPoint {
   readonly target: string;
   readonly type: string;
   readonly options: readonly string[];
+  /** Path of its root in the file system that it shows; absent: `/`. */
+  readonly within?: string;
+  /** What is mounted in it, where that is not the machine's own matter. */
+  readonly namespace?: MountNamespace;
+}
+
+/** The mounts that a group of processes sees. */
+export interface MountNamespace {
+  cross(mount: MountPoint, id: string): { mount: MountPoint; id: string };
 }
 
 /** A file as it was reached: `up` leads back to the root, so that `..` and the path need no search. */

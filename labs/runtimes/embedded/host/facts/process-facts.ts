@@ -1,9 +1,10 @@
 import { createHash } from 'node:crypto';
-import type { ProcessFact } from '../../../../target.ts';
+import type { MountFact, ProcessFact } from '../../../../target.ts';
 import type { Kernel } from '../kernel.ts';
 import { inKernelOrder } from '../proc/capability-mask.ts';
 import { cgroupOf } from '../proc/process-files.ts';
 import type { Process } from '../process.ts';
+import type { MountPoint } from '../volume.ts';
 import { pristine } from './pristine.ts';
 
 const sums = new Map<string, string>();
@@ -26,17 +27,33 @@ function factOf(kernel: Kernel, process: Process): ProcessFact {
     argv,
     exe,
     ...(sum === undefined ? {} : { exeSha256: sum }),
-    ...(exe === '' ? {} : { exePristine: exePristine(kernel, process) }),
+    ...(exe === '' || process.confinement ? {} : { exePristine: exePristine(kernel, process) }),
     startedAtMs: process.startedAtMs,
     capabilities: inKernelOrder(credentials.capabilities),
-    boundingCapabilities: inKernelOrder(kernel.options.bounding),
+    boundingCapabilities: inKernelOrder(process.confinement?.options.bounding ?? kernel.options.bounding),
     noNewPrivileges: process.noNewPrivileges,
     seccomp: 2,
-    seccompFilters: 1,
-    nested: false,
+    seccompFilters: process.confinement?.options.filtered ? 2 : 1,
+    nested: process.confinement !== undefined,
+    ...nestedFacts(process),
     cgroup: cgroupOf(process),
   };
 }
+
+function nestedFacts({ confinement, credentials }: Process): Partial<ProcessFact> {
+  if (!confinement) return {};
+  const { mounts, limits } = confinement.options;
+  return { innerUid: confinement.inner(credentials.euid), mounts: mounts.map(mountFact), limits };
+}
+
+const mountFact = ({ target, source, within = '/', type, options }: MountPoint): MountFact => ({
+  mountPoint: target,
+  source,
+  root: within,
+  fsType: type,
+  readOnly: options.includes('ro'),
+  options,
+});
 
 /** Whether what runs is the image's file of that path: the same file, its bytes untouched. */
 function exePristine(kernel: Kernel, { exe = '', exeId }: Process): boolean | undefined {

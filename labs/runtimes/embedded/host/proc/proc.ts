@@ -1,4 +1,6 @@
+import type { Confinement } from '../confinement.ts';
 import type { Kernel } from '../kernel.ts';
+import type { Process } from '../process.ts';
 import { type SyntheticFile, syntheticVolume } from '../synthetic.ts';
 import type { Volume } from '../volume.ts';
 import { machineFiles } from './machine-files.ts';
@@ -8,11 +10,16 @@ import { sysctlFile } from './sysctl-files.ts';
 
 const procDev = 1001;
 
-/** /proc as one process sees it: `self` is whoever asks. */
-export function procVolume(kernel: Kernel): Volume {
+/** /proc as one process sees it: `self` is whoever asks. In a container there are only its own processes, by its own pids. */
+export function procVolume(kernel: Kernel, confinement?: () => Confinement | undefined): Volume {
+  const shown = (): Map<number, Process> => {
+    const all = [...kernel.processes.all()].filter((process) => !confinement || process.confinement === confinement());
+    return new Map(all.map((process) => [pidOf(process), process]));
+  };
+  const self = (): number => (kernel.current ? pidOf(kernel.current) : 1);
   const machine = { ...machineFiles(kernel), ...networkFiles(kernel) };
   const top = (): string[] => [
-    ...[...kernel.processes.all()].map(({ pid }) => String(pid)).sort((a, b) => Number(a) - Number(b)),
+    ...[...shown().keys()].sort((a, b) => a - b).map(String),
     ...Object.keys(machine).filter((name) => !name.includes('/')),
     'net',
     'self',
@@ -22,8 +29,8 @@ export function procVolume(kernel: Kernel): Volume {
   const fixed: Readonly<Record<string, SyntheticFile>> = {
     ...machine,
     '': { type: 'directory', names: top },
-    self: { type: 'symlink', target: () => String(kernel.current?.pid ?? 1) },
-    'thread-self': { type: 'symlink', target: () => `${kernel.current?.pid ?? 1}/task/${kernel.current?.pid ?? 1}` },
+    self: { type: 'symlink', target: () => String(self()) },
+    'thread-self': { type: 'symlink', target: () => `${self()}/task/${self()}` },
     mounts: { type: 'symlink', target: () => 'self/mounts' },
     net: { type: 'symlink', target: () => 'self/net' },
   };
@@ -35,7 +42,7 @@ export function procVolume(kernel: Kernel): Volume {
       const slash = path.indexOf('/');
       const [head, rest] = slash < 0 ? [path, ''] : [path.slice(0, slash), path.slice(slash + 1)];
       if (head === 'sys') return sysctlFile(kernel, rest);
-      const process = /^\d+$/.test(head) ? kernel.processes.get(Number(head)) : undefined;
+      const process = /^\d+$/.test(head) ? (confinement ? shown().get(Number(head)) : kernel.processes.get(Number(head))) : undefined;
       if (!process) return undefined;
       if (rest === 'net') return { type: 'directory', names: () => Object.keys(networkFiles(kernel)).map((name) => name.slice('net/'.length)) };
       if (rest.startsWith('net/')) return machine[rest];
@@ -44,3 +51,5 @@ export function procVolume(kernel: Kernel): Volume {
     },
   });
 }
+
+const pidOf = ({ innerPid, pid }: Process): number => innerPid ?? pid;

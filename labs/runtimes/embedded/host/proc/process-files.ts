@@ -1,9 +1,10 @@
 import { isSysError } from '../../sys/sys-error.ts';
+import type { Limits } from '../confinement.ts';
 import type { Kernel } from '../kernel.ts';
 import type { Process } from '../process.ts';
 import { infoOf } from '../process.ts';
 import type { SyntheticFile } from '../synthetic.ts';
-import { pathOf } from '../volume.ts';
+import { type MountPoint, pathOf } from '../volume.ts';
 import { capabilityMask } from './capability-mask.ts';
 
 const names = [
@@ -57,15 +58,20 @@ export function processFile(kernel: Kernel, process: Process, rest: string): Syn
     stat: () => text(() => statText(kernel, process)),
     statm: () => text(() => `${Math.round(infoOf(process).vsz / 4)} ${Math.round(infoOf(process).rss / 4)} 0 0 0 0 0\n`),
     status: () => text(() => statusText(kernel, process)),
-    limits: () => text(() => limitsText()),
+    limits: () => text(() => limitsText(process.confinement?.options.limits)),
     cgroup: () => text(() => `0::${cgroupOf(process)}\n`),
-    mounts: () => text(() => kernel.mounts.all.map(({ source, target, type, options }) => `${source} ${target} ${type} ${options.join(',')} 0 0\n`).join('')),
+    mounts: () =>
+      text(() =>
+        mountsOf(kernel, process)
+          .map(({ source, target, type, options }) => `${source} ${target} ${type} ${options.join(',')} 0 0\n`)
+          .join(''),
+      ),
     mountinfo: () =>
       text(() =>
-        kernel.mounts.all
+        mountsOf(kernel, process)
           .map(
-            ({ source, target, type, options, volume }, index) =>
-              `${21 + index} ${index === 0 ? 1 : 21} 0:${volume.dev} / ${target} ${options.filter(isOwn).join(',')} - ${type} ${source} rw\n`,
+            ({ source, target, type, options, volume, within = '/' }, index) =>
+              `${21 + index} ${index === 0 ? 1 : 21} 0:${volume.dev} ${within} ${target} ${options.filter(isOwn).join(',')} - ${type} ${source} rw\n`,
           )
           .join(''),
       ),
@@ -73,8 +79,8 @@ export function processFile(kernel: Kernel, process: Process, rest: string): Syn
     oom_score: () => text(() => '0\n'),
     oom_score_adj: () => text(() => '0\n', 0o644),
     maps: () => text(() => '', secret),
-    uid_map: () => text(() => '         0          0 4294967295\n', 0o644),
-    gid_map: () => text(() => '         0          0 4294967295\n', 0o644),
+    uid_map: () => text(() => idMap(process), 0o644),
+    gid_map: () => text(() => idMap(process), 0o644),
     fd: () => ({ ...owner, type: 'directory', mode: 0o500, names: () => ['0', '1', '2', ...[...process.files.keys()].map(String)] }),
     task: () => ({ ...owner, type: 'directory', names: () => [String(process.pid)] }),
   };
@@ -91,9 +97,16 @@ function descriptor(process: Process, fd: number, owner: { uid: number; gid: num
   return { ...owner, type: 'symlink', mode: 0o700, target: () => (file ? pathOf(file.trail) : process.tty ? `/dev/${process.tty}` : '/dev/null') };
 }
 
-function exeOf({ files, root }: Kernel, { exe = '', exeId }: Process): string {
+const mountsOf = ({ mounts }: Kernel, { confinement }: Process): readonly MountPoint[] => confinement?.options.mounts ?? mounts.all;
+
+function idMap({ confinement }: Process): string {
+  const ranges = confinement?.options.ranges ?? [{ inner: 0, outer: 0, size: 4_294_967_295 }];
+  return ranges.map(({ inner, outer, size }) => `${[inner, outer, size].map((id) => String(id).padStart(10)).join(' ')}\n`).join('');
+}
+
+function exeOf({ files, root: own }: Kernel, { exe = '', exeId, root }: Process): string {
   try {
-    return files.paths.resolve(root, exe).id === exeId ? exe : `${exe} (deleted)`;
+    return files.paths.resolve({ ...own, ...(root && { cwd: root, root }) }, exe).id === exeId ? exe : `${exe} (deleted)`;
   } catch (error) {
     if (isSysError(error)) return `${exe} (deleted)`;
     throw error;
@@ -108,10 +121,14 @@ export const cgroupOf = ({ unit, pid }: Pick<Process, 'unit' | 'pid'>): string =
 const states: Readonly<Record<string, string>> = { R: 'running', S: 'sleeping', T: 'stopped', Z: 'zombie', D: 'disk sleep', I: 'idle' };
 
 function statusText(kernel: Kernel, process: Process): string {
-  const { credentials: who, pid, ppid, comm, threads, umask } = process;
+  const { credentials: who, comm, threads, umask, confinement } = process;
   const { state } = process;
   const { rss, vsz } = infoOf(process);
-  const ids = (...list: number[]): string => list.join('\t');
+  const inner = (id: number): number => confinement?.inner(id) ?? id;
+  const pid = process.innerPid ?? process.pid;
+  const parent = kernel.processes.get(process.ppid);
+  const ppid = confinement ? (parent?.confinement === confinement ? (parent.innerPid ?? 0) : 0) : process.ppid;
+  const ids = (...list: number[]): string => list.map(inner).join('\t');
   const kib = (value: number): string => `${String(value).padStart(8)} kB`;
   const caps = capabilityMask(who.capabilities);
   const rows: [string, string | number][] = [
@@ -126,7 +143,7 @@ function statusText(kernel: Kernel, process: Process): string {
     ['Uid', ids(who.uid, who.euid, who.suid, who.euid)],
     ['Gid', ids(who.gid, who.egid, who.sgid, who.egid)],
     ['FDSize', 256],
-    ['Groups', `${who.groups.join(' ')} `],
+    ['Groups', `${who.groups.map(inner).join(' ')} `],
     ['NStgid', pid],
     ['NSpid', pid],
     ['NSpgid', process.pgid],
@@ -148,11 +165,11 @@ function statusText(kernel: Kernel, process: Process): string {
     ['CapInh', '0'.repeat(16)],
     ['CapPrm', caps],
     ['CapEff', caps],
-    ['CapBnd', capabilityMask(kernel.options.bounding)],
+    ['CapBnd', capabilityMask(confinement?.options.bounding ?? kernel.options.bounding)],
     ['CapAmb', '0'.repeat(16)],
     ['NoNewPrivs', process.noNewPrivileges ? 1 : 0],
     ['Seccomp', 2],
-    ['Seccomp_filters', 1],
+    ['Seccomp_filters', confinement?.options.filtered ? 2 : 1],
     ['Cpus_allowed', 3],
     ['Cpus_allowed_list', '0-1'],
     ['voluntary_ctxt_switches', 10],
@@ -193,7 +210,7 @@ function statText(kernel: Kernel, process: Process): string {
   return `${pid} (${comm}) ${process.state} ${numbers.join(' ')} 18446744073709551615 0 0 0 0 0 0 0 0 0 0 0 0 17 0 0 0 0 0 0 0 0 0 0 0 0 0 0\n`;
 }
 
-function limitsText(): string {
+function limitsText({ processes = 96_365, openFiles = 20_000 }: Limits = {}): string {
   const rows: [string, string, string, string][] = [
     ['Max cpu time', 'unlimited', 'unlimited', 'seconds'],
     ['Max file size', 'unlimited', 'unlimited', 'bytes'],
@@ -201,8 +218,8 @@ function limitsText(): string {
     ['Max stack size', '8388608', 'unlimited', 'bytes'],
     ['Max core file size', 'unlimited', 'unlimited', 'bytes'],
     ['Max resident set', 'unlimited', 'unlimited', 'bytes'],
-    ['Max processes', 'unlimited', 'unlimited', 'processes'],
-    ['Max open files', '1048576', '1048576', 'files'],
+    ['Max processes', String(processes), String(processes), 'processes'],
+    ['Max open files', String(openFiles), String(openFiles), 'files'],
     ['Max locked memory', '8388608', '8388608', 'bytes'],
     ['Max address space', 'unlimited', 'unlimited', 'bytes'],
     ['Max file locks', 'unlimited', 'unlimited', 'locks'],
