@@ -1,6 +1,7 @@
 import { Command, InvalidArgumentError } from 'commander';
 import { benchCheck } from './check.ts';
 import { benchEmbedded } from './embedded.ts';
+import { benchFirstVisit } from './first-visit.ts';
 import { fidelityCommand } from './fidelity.ts';
 import { type BenchOptions, holds, type Measure, table } from './measure.ts';
 import { benchStart } from './start.ts';
@@ -21,6 +22,7 @@ const benches: Readonly<Record<string, (options: BenchOptions) => Promise<Measur
   check: benchCheck,
   web: benchWeb,
   embedded: benchEmbedded,
+  'first-visit': benchFirstVisit,
 };
 
 const count = (text: string): number => {

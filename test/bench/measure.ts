@@ -2,7 +2,7 @@
 export interface Measure {
   readonly name: string;
   readonly value: number;
-  readonly unit: 'ms' | 'x' | 'MB/s' | 'MB';
+  readonly unit: 'ms' | 's' | 'x' | 'MB/s' | 'MB' | '';
   readonly atMost?: number;
   readonly atLeast?: number;
 }
