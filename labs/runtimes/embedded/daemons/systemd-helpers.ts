@@ -8,7 +8,6 @@ export const journald = defineDaemon({
 });
 
 const done = new Set([
-  'systemd-sysctl',
   'systemd-sysusers',
   'systemd-tmpfiles',
   'systemd-user-sessions',

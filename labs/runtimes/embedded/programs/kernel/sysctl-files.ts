@@ -29,16 +29,28 @@ export function sysctlAssignments(texts: readonly string[], names: readonly stri
     into.set(name, { name, value, optional: dash === '-' });
   }
   const matched = [...patterns.values()].flatMap((pattern) => {
-    const test = new RegExp(
-      `^${pattern.name
-        .replace(/[.+^${}()|]/g, '\\$&')
-        .replaceAll('*', '[^.]*')
-        .replaceAll('?', '[^.]')}$`,
-    );
-    return names.filter((name) => test.test(name) && !exact.has(name)).map((name) => ({ ...pattern, name, optional: true }));
+    return names.filter((name) => fits(name, pattern.name) && !exact.has(name)).map((name) => ({ ...pattern, name, optional: true }));
   });
   return [...matched, ...[...exact.values()].filter((one) => one !== undefined)];
 }
 
 /** `net/ipv4/ip_forward` and `net.ipv4.ip_forward` are the same; the first separator tells which is meant. */
 const dotted = (name: string): string => (/^[^./]*\//.test(name) ? name.replaceAll('.', '\0').replaceAll('/', '.').replaceAll('\0', '/') : name);
+
+/** Part by part: a star does not go beyond a dot. */
+function fits(name: string, pattern: string): boolean {
+  const [parts, patterns] = [name.split('.'), pattern.split('.')];
+  return parts.length === patterns.length && parts.every((part, at) => partFits(part, patterns[at]!));
+}
+
+/** `*` and `?`, in one go: a pattern of many stars costs no more than its length. */
+function partFits(text: string, pattern: string): boolean {
+  let [at, wanted, star, from] = [0, 0, -1, 0];
+  while (at < text.length) {
+    if (pattern[wanted] === '*') [star, from, wanted] = [wanted, at, wanted + 1];
+    else if (pattern[wanted] === '?' || (pattern[wanted] === text[at] && wanted < pattern.length)) [at, wanted] = [at + 1, wanted + 1];
+    else if (star >= 0) [from, at, wanted] = [from + 1, from + 1, star + 1];
+    else return false;
+  }
+  return /^\**$/.test(pattern.slice(wanted));
+}
