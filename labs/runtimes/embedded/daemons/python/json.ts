@@ -1,3 +1,4 @@
+import { Raised } from './raised.ts';
 import type { PythonDict, PythonValue } from './values.ts';
 
 /** What Python's json says of a text that is none: `Expecting value: line 1 column 1 (char 0)`. */
@@ -49,7 +50,8 @@ class JsonReader {
     const char = this.#text[this.at];
     if (char === '"') return this.#string();
     if (char === '{' || char === '[') {
-      if (++this.#depth > deepest) throw new RangeError('maximum recursion depth exceeded while decoding a JSON array from a unicode string');
+      if (++this.#depth > deepest)
+        throw new Raised('RecursionError', `maximum recursion depth exceeded while decoding a JSON ${char === '{' ? 'object' : 'array'} from a unicode string`);
       const made = char === '{' ? this.#object() : this.#array();
       this.#depth--;
       return made;

@@ -1,14 +1,18 @@
-import { isSysError } from '../../sys/sys-error.ts';
+import { isSysError, type SysError } from '../../sys/sys-error.ts';
 
-/** A line of a traceback: the file, its line, the function, what stands there, and the part of it that Python underlines (absent: all of it, unmarked). */
+/** A line of a traceback: the file, its line, the function, what stands there (empty: nobody knows), and the part of it that Python underlines (absent: all of it, unmarked; `\\0` around an operator). */
 export type Frame = readonly [file: string, line: number, inside: string, code: string, part?: string];
 
 /** An exception that nobody catches: what the interpreter prints before it ends with 1. */
 export const traceback = (frames: readonly Frame[], error: string): string => ['Traceback (most recent call last):', ...frames.map(told), error].join('\n');
 
 function told([file, line, inside, code, part]: Frame): string {
-  const place = `  File "${file}", line ${line}, in ${inside}\n    ${code}`;
-  return part === undefined ? place : `${place}\n    ${' '.repeat(code.indexOf(part))}${'^'.repeat(part.length)}`;
+  const place = `  File "${file}", line ${line}, in ${inside}${code === '' ? '' : `\n    ${code}`}`;
+  if (part === undefined || code === '') return place;
+  const [left, operator, right] = part.split('\0');
+  const marks =
+    operator === undefined || right === undefined ? '^'.repeat(part.length) : '~'.repeat(left!.length) + '^'.repeat(operator.length) + '~'.repeat(right.length);
+  return `${place}\n    ${' '.repeat(code.indexOf(part.replaceAll('\0', '')))}${marks}`;
 }
 
 const kinds: Readonly<Record<string, readonly [type: string, number: number]>> = {
@@ -25,10 +29,13 @@ const kinds: Readonly<Record<string, readonly [type: string, number: number]>> =
   EADDRNOTAVAIL: ['OSError', 99],
 };
 
+/** The exception's type and number that Python has for a failed system call. */
+export const errnoOf = (error: SysError): readonly [type: string, number: number] => kinds[error.code] ?? ['OSError', 5];
+
 /** `PermissionError: [Errno 13] Permission denied: '/x'`. What is no failed system call is thrown again. */
 export function osError(error: unknown, path?: string): string {
   if (!isSysError(error)) throw error;
-  const [type, number] = kinds[error.code] ?? ['OSError', 5];
+  const [type, number] = errnoOf(error);
   return `${type}: [Errno ${number}] ${error.message}${path === undefined ? '' : `: '${path}'`}`;
 }
 

@@ -1,5 +1,7 @@
+import { Raised } from './raised.ts';
+
 /** What Python programs hold: int is a bigint, float a number, dict a Map, None null. */
-export type PythonValue = null | boolean | bigint | number | string | Uint8Array | PythonValue[] | PythonTuple | PythonDict | Set<PythonValue>;
+export type PythonValue = null | boolean | bigint | number | string | Uint8Array | PythonValue[] | PythonTuple | PythonObject | PythonDict | Set<PythonValue>;
 export type PythonDict = Map<PythonValue, PythonValue>;
 
 export class PythonTuple {
@@ -9,12 +11,27 @@ export class PythonTuple {
   }
 }
 
+/** An object that is only passed on. */
+export class PythonObject {
+  readonly type: string;
+  constructor(type: string) {
+    this.type = type;
+  }
+}
+
 /** `type(value).__name__` */
 export function typeName(value: PythonValue): string {
   if (value === null) return 'NoneType';
-  if (typeof value === 'object')
-    return value instanceof Map ? 'dict' : value instanceof Set ? 'set' : value instanceof Uint8Array ? 'bytes' : Array.isArray(value) ? 'list' : 'tuple';
+  if (typeof value === 'object') return kindOf(value);
   return { boolean: 'bool', bigint: 'int', number: 'float', string: 'str' }[typeof value as 'boolean' | 'bigint' | 'number' | 'string'];
+}
+
+function kindOf(value: object): string {
+  if (value instanceof PythonObject) return value.type;
+  if (value instanceof Map) return 'dict';
+  if (value instanceof Set) return 'set';
+  if (value instanceof Uint8Array) return 'bytes';
+  return Array.isArray(value) ? 'list' : 'tuple';
 }
 
 export const str = (value: PythonValue): string => (typeof value === 'string' ? value : repr(value));
@@ -32,6 +49,7 @@ function container(value: Exclude<PythonValue, null | boolean | bigint | number 
   const list = (items: Iterable<PythonValue>): string => [...items].map(repr).join(', ');
   if (value instanceof Uint8Array)
     return `b${quoted(Buffer.from(value).toString('latin1'), (char) => (char < ' ' || char > '~' ? escaped(char.charCodeAt(0)) : char))}`;
+  if (value instanceof PythonObject) return `<${value.type} object>`;
   if (value instanceof Map) return `{${[...value].map(([key, one]) => `${repr(key)}: ${repr(one)}`).join(', ')}}`;
   if (value instanceof Set) return value.size === 0 ? 'set()' : `{${list(value)}}`;
   return Array.isArray(value) ? `[${list(value)}]` : `(${list(value.items)}${value.items.length === 1 ? ',' : ''})`;
@@ -85,3 +103,28 @@ export function dumpJson(value: PythonValue, indent?: number, depth = 1): string
 
 const asciiJson = (text: string): string =>
   JSON.stringify(text).replace(/[\u007f-\uffff]/g, (char) => `\\u${char.charCodeAt(0).toString(16).padStart(4, '0')}`);
+
+/** `value[key]` with a text as key. */
+export function subscript(value: PythonValue, key: string): PythonValue {
+  if (value instanceof Map) {
+    const found = value.get(key);
+    if (found === undefined) throw new Raised('KeyError', `'${key}'`);
+    return found;
+  }
+  const type = typeName(value);
+  if (type === 'list' || type === 'tuple') throw new Raised('TypeError', `${type} indices must be integers or slices, not str`);
+  if (type === 'str') throw new Raised('TypeError', "string indices must be integers, not 'str'");
+  if (type === 'bytes') throw new Raised('TypeError', 'byte indices must be integers or slices, not str');
+  throw new Raised('TypeError', `'${type}' object is not subscriptable`);
+}
+
+/** `for one in value` */
+export function iterate(value: PythonValue): PythonValue[] {
+  if (value instanceof Map) return [...value.keys()];
+  if (value instanceof Set) return [...value];
+  if (value instanceof Uint8Array) return [...value].map(BigInt);
+  if (value instanceof PythonTuple) return value.items;
+  if (Array.isArray(value)) return value;
+  if (typeof value === 'string') return [...value];
+  throw new Raised('TypeError', `'${typeName(value)}' object is not iterable`);
+}
