@@ -21,6 +21,7 @@ import { machineInfo, machineRef } from './machine.ts';
 import { removeLabObjects } from './remove-objects.ts';
 import type { Services } from './services.ts';
 import type { LabRecord } from './state-file.ts';
+import { LabStates, OrderedWrites } from '../lab-states.ts';
 import { planAddresses } from '../subnets.ts';
 import { Terminals } from './terminals.ts';
 import { drawAddresses } from '../visitor-addresses.ts';
@@ -42,8 +43,6 @@ export interface LabParts {
   readonly state: LabState;
 }
 
-const forward: readonly LabState[] = ['starting', 'ready', 'paused', 'closing', 'closed'];
-
 export class DockerLab implements Lab {
   readonly runtime = 'docker';
   readonly services: Services;
@@ -53,12 +52,11 @@ export class DockerLab implements Lab {
   terminals: Terminals;
   readonly #makers: LabMakers;
   readonly #spec: LabSpec;
-  readonly #listeners = new Set<(state: LabState, reason?: string) => void>();
+  readonly #states: LabStates;
+  readonly #writes = new OrderedWrites();
   #record: LabRecord;
   #machines: readonly Machine[];
-  #state: LabState;
   #closing: Promise<void> | undefined;
-  #saved: Promise<void> = Promise.resolve();
 
   constructor({ services, makers, spec, record, machines, visitor, state }: LabParts) {
     this.services = services;
@@ -66,7 +64,7 @@ export class DockerLab implements Lab {
     this.#spec = spec;
     this.#record = record;
     this.#machines = machines;
-    this.#state = state;
+    this.#states = new LabStates(state);
     this.visitor = visitor(this);
     this.terminals = this.newTerminals();
     this.files = learnerFiles((name) => this.machine(name), services.kill);
@@ -90,7 +88,7 @@ export class DockerLab implements Lab {
   }
 
   get state(): LabState {
-    return this.#state;
+    return this.#states.now;
   }
 
   get machines(): readonly MachineInfo[] {
@@ -112,8 +110,7 @@ export class DockerLab implements Lab {
   }
 
   onStateChange(listener: (state: LabState, reason?: string) => void): () => void {
-    this.#listeners.add(listener);
-    return () => this.#listeners.delete(listener);
+    return this.#states.follow(listener);
   }
 
   openTerminal(machine: string, size: TerminalSize): Promise<TerminalId> {
@@ -158,20 +155,20 @@ export class DockerLab implements Lab {
   }
 
   async pause(reason?: string): Promise<void> {
-    if (this.#state !== 'ready') return;
+    if (this.state !== 'ready') return;
     await Promise.all(this.#machines.map(({ container }) => quiet(409, () => container.pause())));
     this.become('paused', reason);
   }
 
   async resume(): Promise<void> {
-    if (this.#state !== 'paused') return;
+    if (this.state !== 'paused') return;
     await Promise.all(this.#machines.map(({ container }) => quiet(409, () => container.unpause())));
     this.become('ready');
   }
 
   async reset(context: StartContext): Promise<void> {
-    if (this.#state === 'paused') await this.resume();
-    if (this.#state !== 'ready') throw new LabError('labs.not_ready', `the lab is ${this.#state}`);
+    if (this.state === 'paused') await this.resume();
+    if (this.state !== 'ready') throw new LabError('labs.not_ready', `the lab is ${this.state}`);
     await this.#makers.replaceMachines(this, context);
   }
 
@@ -213,20 +210,17 @@ export class DockerLab implements Lab {
     const write = async () => {
       if (this.#closing === undefined) await this.services.records.write(this.id, this.#record);
     };
-    return (this.#saved = this.#saved.then(write, write));
+    return this.#writes.add(write);
   }
 
   become(state: LabState, reason?: string): void {
-    const back = this.#state === 'paused' && state === 'ready';
-    if (state === this.#state || (!back && forward.indexOf(state) < forward.indexOf(this.#state))) return;
-    this.#state = state;
-    for (const listener of this.#listeners) listener(state, reason);
+    this.#states.become(state, reason);
   }
 
   async #close(reason?: string): Promise<void> {
     this.become('closing', reason);
     this.terminals.release();
-    await Promise.allSettled([this.visitor.close(), this.#saved]);
+    await Promise.allSettled([this.visitor.close(), this.#writes.settled()]);
     await removeLabObjects(this.services.docker, this.services.instance, this.id);
     await this.services.records.remove(this.id);
     this.#makers.closed(this);

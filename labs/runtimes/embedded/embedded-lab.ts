@@ -13,6 +13,7 @@ import type {
 } from '../../contract.ts';
 import { LabError } from '../../contract.ts';
 import type { Target } from '../../target.ts';
+import { LabStates, OrderedWrites } from '../lab-states.ts';
 import { planAddresses } from '../subnets.ts';
 import { drawAddresses } from '../visitor-addresses.ts';
 import type { Bases } from './bases.ts';
@@ -52,28 +53,25 @@ export interface LabParts {
   readonly machines: MachineSet;
 }
 
-const forward: readonly LabState[] = ['starting', 'ready', 'paused', 'closing', 'closed'];
-
 export class EmbeddedLab implements Lab {
   readonly runtime = 'embedded';
   readonly services: Services;
   readonly files: LearnerFiles;
   readonly target: Target;
   readonly #makers: LabMakers;
-  readonly #listeners = new Set<(state: LabState, reason?: string) => void>();
+  readonly #states: LabStates;
+  readonly #writes = new OrderedWrites();
   #terminals: Terminals;
   #record: LabRecord;
   #set: MachineSet;
-  #state: LabState;
   #closing: Promise<void> | undefined;
-  #saved: Promise<void> = Promise.resolve();
 
   constructor({ services, makers, record, machines }: LabParts) {
     this.services = services;
     this.#makers = makers;
     this.#record = record;
     this.#set = machines;
-    this.#state = record.state;
+    this.#states = new LabStates(record.state);
     this.#terminals = this.#newTerminals();
     this.files = learnerFiles((name) => this.machine(name));
     this.target = labTarget(this);
@@ -93,7 +91,7 @@ export class EmbeddedLab implements Lab {
   }
 
   get state(): LabState {
-    return this.#state;
+    return this.#states.now;
   }
 
   get machines(): readonly MachineInfo[] {
@@ -115,8 +113,7 @@ export class EmbeddedLab implements Lab {
   }
 
   onStateChange(listener: (state: LabState, reason?: string) => void): () => void {
-    this.#listeners.add(listener);
-    return () => this.#listeners.delete(listener);
+    return this.#states.follow(listener);
   }
 
   openTerminal(machine: string, size: TerminalSize): Promise<TerminalId> {
@@ -161,22 +158,22 @@ export class EmbeddedLab implements Lab {
   }
 
   async pause(reason?: string): Promise<void> {
-    if (this.#state !== 'ready') return;
+    if (this.state !== 'ready') return;
     this.services.runner.hold(this.id);
     this.become('paused', reason);
     await this.save({ state: 'paused' });
   }
 
   async resume(): Promise<void> {
-    if (this.#state !== 'paused') return;
+    if (this.state !== 'paused') return;
     this.services.runner.letGo(this.id);
     this.become('ready');
     await this.save({ state: 'ready' });
   }
 
   async reset(context: StartContext): Promise<void> {
-    if (this.#state === 'paused') await this.resume();
-    if (this.#state !== 'ready') throw new LabError('labs.not_ready', `the lab is ${this.#state}`);
+    if (this.state === 'paused') await this.resume();
+    if (this.state !== 'ready') throw new LabError('labs.not_ready', `the lab is ${this.state}`);
     await this.#makers.reset(this, context);
   }
 
@@ -193,7 +190,7 @@ export class EmbeddedLab implements Lab {
 
   /** Goes on where an earlier process left it. What ran then has ended. */
   async revive(): Promise<void> {
-    if (this.#state === 'paused') this.services.runner.hold(this.id);
+    if (this.state === 'paused') this.services.runner.hold(this.id);
     const living = await this.#terminals.resume();
     for (const { name, host } of this.#set.machines) {
       const pids = new Set(living.flatMap(({ machine, pid }) => (machine === name ? [pid] : [])));
@@ -206,7 +203,7 @@ export class EmbeddedLab implements Lab {
     await this.#terminals.leave();
     await this.services.runner.release(this.id);
     await stopMachines(this.#set);
-    await this.#saved.catch(() => undefined);
+    await this.#writes.settled();
   }
 
   close(reason?: string): Promise<void> {
@@ -223,14 +220,11 @@ export class EmbeddedLab implements Lab {
     const write = async () => {
       if (this.#closing === undefined) await this.services.folders.write(this.id, this.#record);
     };
-    return (this.#saved = this.#saved.then(write, write));
+    return this.#writes.add(write);
   }
 
   become(state: LabState, reason?: string): void {
-    const back = this.#state === 'paused' && state === 'ready';
-    if (state === this.#state || (!back && forward.indexOf(state) < forward.indexOf(this.#state))) return;
-    this.#state = state;
-    for (const listener of this.#listeners) listener(state, reason);
+    this.#states.become(state, reason);
   }
 
   #newTerminals(): Terminals {
@@ -243,7 +237,7 @@ export class EmbeddedLab implements Lab {
     await this.#terminals.closeAll();
     await this.services.runner.release(this.id);
     await stopMachines(this.#set);
-    await this.#saved.catch(() => undefined);
+    await this.#writes.settled();
     await this.services.folders.remove(this.id);
     this.#makers.closed(this);
     this.become('closed', reason);
