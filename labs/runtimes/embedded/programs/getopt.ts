@@ -1,4 +1,5 @@
 import { type ProgramContext, ProgramExit } from '../program/program.ts';
+import { tellTable } from './option-table.ts';
 
 /**
  * GNU getopt_long: options anywhere among the operands, bundled letters, unique abbreviations of long names, `--` ends.
@@ -29,6 +30,7 @@ export interface Options {
 export class OptionError extends Error {}
 
 export function getopt(words: readonly string[], table: OptionTable): Options {
+  tellTable(table);
   const given: { name: string; value?: string }[] = [];
   const operands: string[] = [];
   const queue = [...words];

@@ -3,7 +3,7 @@ import type { EditRequest, EditResult, OutputStream, TerminalFlags } from '../pr
 import type { HostTerminal } from '../program/runner.ts';
 import { bytesOf, ChunkInput } from '../program/streams.ts';
 import type { Sys } from '../sys/sys.ts';
-import { complete } from './editor/completion.ts';
+import { complete } from '../shell/interactive/completion/complete.ts';
 import { KillRing } from './editor/edit-line.ts';
 import { LineEditor } from './editor/line-editor.ts';
 import { InputQueue } from './input-queue.ts';
@@ -153,6 +153,7 @@ export class Pty implements HostTerminal {
     const editor = new LineEditor(request, {
       write: (text) => this.output.put(Buffer.from(text)),
       columns: () => this.#size.cols,
+      rows: () => this.#size.rows,
       complete: async (text) => {
         const sys = this.#options.shell();
         return sys ? complete(sys, text, request) : { from: text.length, matches: [] };

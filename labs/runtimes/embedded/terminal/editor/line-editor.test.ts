@@ -187,4 +187,20 @@ describe('completion', () => {
     it.type('n');
     expect((await it.shown()).rows.at(-1)).toBe(`${prompt}n`);
   });
+
+  test('stops at a full screen', async () => {
+    const it = editor(
+      {},
+      Array.from({ length: 30 }, (_, index) => `a-long-name-of-${index}-that-stands-alone`),
+    );
+    it.type('a\t\t');
+    await settled();
+    it.type('\t');
+    await settled();
+    expect((await it.shown()).rows.at(-1)).toBe('--More--');
+    it.type('\r');
+    expect((await it.shown()).rows.at(-1)).toBe('--More--');
+    it.type('q');
+    expect((await it.shown()).rows.at(-1)).toBe(`${prompt}a-long-name-of-`);
+  });
 });

@@ -1,17 +1,20 @@
 import type { EditRequest, EditResult } from '../../program/program.ts';
-import type { Completion } from './completion.ts';
+import type { Completion } from '../../shell/interactive/completion/match.ts';
+import { Candidates } from './candidates.ts';
 import { Display } from './display.ts';
 import type { KillRing } from './edit-line.ts';
 import { EditLine } from './edit-line.ts';
 import type { Key } from './keys.ts';
 import { KeyReader } from './keys.ts';
-import { commonPrefix, listing } from './listing.ts';
+import { commonPrefix } from './listing.ts';
 import { moves } from './moves.ts';
 import { IncrementalSearch } from './search.ts';
 
 export interface EditorOptions {
   write(text: string): void;
   columns(): number;
+  /** 24 where it is not said. */
+  rows?(): number;
   complete(text: string, request: EditRequest): Promise<Completion>;
   /** Ctrl-Z and the like at a prompt do nothing; Ctrl-C is told, so that `$?` becomes 130. */
   readonly kills: KillRing;
@@ -20,7 +23,6 @@ export interface EditorOptions {
 const bell = '\x07';
 const pasteOn = '\x1b[?2004h';
 const pasteOff = '\x1b[?2004l\r';
-const manyCompletions = 100;
 const interruptedStatus = 130;
 
 /** One line at a prompt, by readline's keys and with its look. Keys that come after its end are left to `rest`. */
@@ -34,7 +36,7 @@ export class LineEditor {
   #line: EditLine;
   #place: number;
   #search: IncrementalSearch | undefined;
-  #confirm: readonly string[] | undefined;
+  #candidates: Candidates | undefined;
   #literal = false;
   #prefix = false;
   #lastKey = '';
@@ -99,7 +101,7 @@ export class LineEditor {
   }
 
   #key(key: Key): void {
-    if (this.#confirm) this.#answer(key);
+    if (this.#candidates) this.#listed(this.#candidates.key(key));
     else if (this.#search) this.#searchKey(key);
     else if (this.#literal) {
       this.#literal = false;
@@ -312,28 +314,17 @@ export class LineEditor {
 
   #list(names: readonly string[]): void {
     this.#display.leave();
-    if (names.length < manyCompletions) {
-      this.#showList(names);
-      return;
-    }
-    this.#options.write(`Display all ${names.length} possibilities? (y or n)`);
-    this.#confirm = names;
+    this.#candidates = new Candidates(names, {
+      write: (text) => this.#options.write(text),
+      columns: this.#options.columns(),
+      rows: this.#options.rows?.() ?? 24,
+    });
+    this.#listed(this.#candidates.begin());
   }
 
-  #answer(key: Key): void {
-    const names = this.#confirm!;
-    const yes = key.name === 'y' || key.name === 'Y' || key.name === ' ';
-    if (!yes && !['n', 'N', 'backspace', 'C-g', 'C-c'].includes(key.name)) {
-      this.#options.write(bell);
-      return;
-    }
-    this.#confirm = undefined;
-    this.#options.write('\r\n');
-    this.#showList(yes ? names : []);
-  }
-
-  #showList(names: readonly string[]): void {
-    if (names.length > 0) this.#options.write(listing(names, this.#options.columns()));
+  #listed(whole: boolean): void {
+    if (!whole) return;
+    this.#candidates = undefined;
     this.#display.begin(this.#request.prompt, this.#line.characters, this.#line.point);
   }
 }
