@@ -5,6 +5,7 @@ import { type Context, countFits, fits, type Form, formsOf, isUnsimulated } from
 import { failure } from './errno.ts';
 import { Tokens } from './tokens.ts';
 import { checkPlain } from './values.ts';
+import { wildcard } from '../../host/wildcard.ts';
 
 export interface Directive extends Place {
   readonly name: string;
@@ -142,14 +143,6 @@ class ConfigReader {
     return paths;
   }
 }
-
-const wildcard = (part: string): RegExp =>
-  new RegExp(
-    `^${part
-      .replace(/[.+^${}()|\\]/g, '\\$&')
-      .replace(/\*/g, '.*')
-      .replace(/\?/g, '.')}$`,
-  );
 
 function formOf(directive: Directive, { context, block }: { context: Context; block: boolean }): Form {
   const { name, args } = directive;

@@ -1,6 +1,6 @@
 import { ConfigError } from './config-error.ts';
 import type { Directive } from './load.ts';
-import { groupNames, regexOf } from './regex.ts';
+import { groupNames, type Pattern, regexOf } from './regex.ts';
 import { Scope } from './scope.ts';
 import { type Statement, statementsOf } from './statements.ts';
 
@@ -8,7 +8,7 @@ export interface Location {
   readonly modifier: '' | '=' | '^~' | '~' | '~*' | '@';
   /** Prefix, pattern, or `@name`. */
   readonly uri: string;
-  readonly pattern?: RegExp;
+  readonly pattern?: Pattern;
   readonly names: readonly string[];
   readonly scope: Scope;
   readonly statements: readonly Statement[];

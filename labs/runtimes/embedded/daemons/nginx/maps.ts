@@ -1,7 +1,7 @@
 import { isInNetwork } from '../sshd/match-network.ts';
 import { ConfigError } from './config-error.ts';
 import type { Directive } from './load.ts';
-import { groupNames, regexOf } from './regex.ts';
+import { groupNames, type Pattern, regexOf } from './regex.ts';
 import { variableName } from './template.ts';
 
 /** A variable that `map` or `geo` makes: its value for what its source says. */
@@ -22,7 +22,7 @@ export function mapOf(directive: Directive): MapVariable {
   const [source = '', target = ''] = directive.args;
   const name = variableName(target, directive);
   const exact = new Map<string, string>();
-  const patterns: { pattern: RegExp; names: string[]; value: string }[] = [];
+  const patterns: { pattern: Pattern; names: string[]; value: string }[] = [];
   const wild: { key: string; value: string }[] = [];
   let otherwise: string | undefined;
   let hostnames = false;
@@ -61,7 +61,7 @@ export function mapOf(directive: Directive): MapVariable {
   };
 }
 
-function patternOf(entry: Directive, value: string): { pattern: RegExp; names: string[]; value: string } {
+function patternOf(entry: Directive, value: string): { pattern: Pattern; names: string[]; value: string } {
   const insensitive = entry.name.startsWith('~*');
   const text = entry.name.slice(insensitive ? 2 : 1);
   return { pattern: regexOf(text, { insensitive, at: entry }), names: groupNames(text), value };

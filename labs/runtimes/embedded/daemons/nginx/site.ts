@@ -1,3 +1,4 @@
+import type { Pattern } from './regex.ts';
 import type { Listen, ListenAt } from './listen.ts';
 import type { Directive } from './load.ts';
 import type { Location } from './locations.ts';
@@ -11,7 +12,7 @@ export interface Server {
   readonly scope: Scope;
   /** As written; the first is `$server_name`. */
   readonly names: readonly string[];
-  readonly patterns: readonly RegExp[];
+  readonly patterns: readonly Pattern[];
   readonly listens: readonly Listen[];
   readonly statements: readonly Statement[];
   readonly locations: readonly Location[];

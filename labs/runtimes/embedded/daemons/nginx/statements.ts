@@ -1,6 +1,6 @@
 import { ConfigError } from './config-error.ts';
 import type { Directive } from './load.ts';
-import { groupNames, regexOf } from './regex.ts';
+import { groupNames, type Pattern, regexOf } from './regex.ts';
 import { Scope } from './scope.ts';
 import { variableName } from './template.ts';
 
@@ -9,13 +9,13 @@ export type Statement =
   | { readonly kind: 'return'; readonly status: number; readonly text?: string }
   | { readonly kind: 'set'; readonly name: string; readonly value: string }
   | { readonly kind: 'break' }
-  | { readonly kind: 'rewrite'; readonly pattern: RegExp; readonly names: readonly string[]; readonly replacement: string; readonly flag?: string }
+  | { readonly kind: 'rewrite'; readonly pattern: Pattern; readonly names: readonly string[]; readonly replacement: string; readonly flag?: string }
   | { readonly kind: 'if'; readonly test: Condition; readonly scope?: Scope; readonly body: readonly Statement[] };
 
 export type Condition =
   | { readonly kind: 'true'; readonly operand: string }
   | { readonly kind: 'equal'; readonly operand: string; readonly value: string; readonly not: boolean }
-  | { readonly kind: 'match'; readonly operand: string; readonly pattern: RegExp; readonly names: readonly string[]; readonly not: boolean }
+  | { readonly kind: 'match'; readonly operand: string; readonly pattern: Pattern; readonly names: readonly string[]; readonly not: boolean }
   | { readonly kind: 'file'; readonly path: string; readonly test: string; readonly not: boolean };
 
 /** The rewrite statements of a server or location; `within`: the location's settings, which an `if` may change. */

@@ -1,3 +1,4 @@
+import { wildcard } from '../../host/wildcard.ts';
 /** What OpenSSH 9.2 knows and what it offers unless told otherwise, in its own order. */
 export interface AlgorithmList {
   readonly known: readonly string[];
@@ -121,19 +122,13 @@ export const authoritySignatures: AlgorithmList = { known: keys.known, usual: pl
 export function chooseAlgorithms(text: string, list: AlgorithmList, { patterns = false } = {}): string[] | undefined {
   const [, mark = '', rest = ''] = /^([-+^]?)(.*)$/.exec(text) ?? [];
   const names = rest.split(',').filter(Boolean);
-  if (mark === '-') return list.usual.filter((name) => !names.some((pattern) => wild(pattern).test(name)));
-  const chosen = names.flatMap((name) => (patterns ? list.known.filter((known) => wild(name).test(known)) : list.known.includes(name) ? [name] : [undefined]));
+  if (mark === '-') return list.usual.filter((name) => !names.some((pattern) => wildcard(pattern).test(name)));
+  const chosen = names.flatMap((name) =>
+    patterns ? list.known.filter((known) => wildcard(name).test(known)) : list.known.includes(name) ? [name] : [undefined],
+  );
   if (names.length === 0 || chosen.length === 0 || chosen.includes(undefined)) return undefined;
   const known = chosen as string[];
   if (mark === '+') return [...new Set([...list.usual, ...known])];
   if (mark === '^') return [...new Set([...known, ...list.usual])];
   return [...new Set(known)];
 }
-
-const wild = (pattern: string): RegExp =>
-  new RegExp(
-    `^${pattern
-      .replace(/[.+^${}()|[\]\\]/g, '\\$&')
-      .replace(/\*/g, '.*')
-      .replace(/\?/g, '.')}$`,
-  );

@@ -1,6 +1,7 @@
 import { isSysError } from '../../sys/sys-error.ts';
 import type { Sys } from '../../sys/sys.ts';
 import type { ConfigFiles } from './read-config.ts';
+import { wildcard } from '../../host/wildcard.ts';
 
 /** The host's files as sshd reads its configuration from them. */
 export const configFilesOf = (sys: Pick<Sys, 'readFile' | 'readdir' | 'stat'>): ConfigFiles => ({
@@ -10,12 +11,7 @@ export const configFilesOf = (sys: Pick<Sys, 'readFile' | 'readdir' | 'stat'>): 
     const [folder, name] = [pattern.slice(0, at) || '/', pattern.slice(at + 1)];
     if (!/[*?[]/.test(pattern)) return [pattern];
     if (/[*?[]/.test(folder)) return [];
-    const wild = new RegExp(
-      `^${name
-        .replace(/[.+^${}()|\\]/g, '\\$&')
-        .replace(/\*/g, '[^/]*')
-        .replace(/\?/g, '[^/]')}$`,
-    );
+    const wild = wildcard(name);
     const entries = await sys.readdir(folder).catch(() => []);
     return entries
       .map((entry) => entry.name)

@@ -4,6 +4,7 @@ import type { Stat } from '../../sys/sys.ts';
 import type { FileSystem } from '../file-system.ts';
 import type { Walker } from '../paths.ts';
 import type { Trail } from '../volume.ts';
+import { type Wildcard, wildcard } from '../wildcard.ts';
 
 const mostEntries = 20_000;
 
@@ -105,12 +106,4 @@ class Globber {
 const join = (at: string, name: string): string => (at === '/' ? `/${name}` : `${at}/${name}`);
 
 /** Go's path.Match for one segment: `*`, `?`, `[a-z]`, `[^a]`, `\x`. */
-export function segmentPattern(segment: string): RegExp {
-  const source = segment.replace(/\\(.)|\[(\^?)((?:\\.|[^\]\\])+)\]|[*?]|[.+^${}()|[\]\\]/g, (all, ...groups: (string | undefined)[]) => {
-    const [escaped, not, set] = groups;
-    if (escaped !== undefined) return escaped.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
-    if (set !== undefined) return `[${not ? '^' : ''}${set}]`;
-    return all === '*' ? '.*' : all === '?' ? '.' : `\\${all}`;
-  });
-  return new RegExp(`^${source}$`, 's');
-}
+export const segmentPattern = (segment: string): Wildcard => wildcard(segment, { sets: true });

@@ -3,6 +3,7 @@ import { linksBelow } from './install.ts';
 import { missing, readText, unitFolders } from './load-unit.ts';
 import { parseUnitFile, Settings } from './unit-file.ts';
 import { byKindAndName, isTemplate, isUnitName, partsOf } from './unit-name.ts';
+import { type Wildcard, wildcard } from '../../host/wildcard.ts';
 
 /** One row of `systemctl list-unit-files`. */
 export interface UnitFileState {
@@ -85,7 +86,7 @@ async function stateOf(sys: Sys, unit: string, { path, target, links }: FoundFil
 
 interface PresetLine {
   readonly enable: boolean;
-  readonly pattern: RegExp;
+  readonly pattern: Wildcard;
 }
 
 async function readPresets(sys: Sys): Promise<PresetLine[]> {
@@ -106,10 +107,4 @@ const presetOf = (unit: string, lines: readonly PresetLine[]): string =>
   (lines.find(({ pattern }) => pattern.test(unit))?.enable ?? true) ? 'enabled' : 'disabled';
 
 /** fnmatch(3) as systemctl uses it for unit names. */
-export const globPattern = (glob: string): RegExp =>
-  new RegExp(
-    `^${glob
-      .replace(/[.+^${}()|\\]/g, '\\$&')
-      .replace(/\*/g, '.*')
-      .replace(/\?/g, '.')}$`,
-  );
+export const globPattern = (glob: string): Wildcard => wildcard(glob, { sets: true });
