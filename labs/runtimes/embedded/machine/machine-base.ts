@@ -91,6 +91,9 @@ function hostFiles(tree: Tree, recipe: Recipe): void {
   put('/etc/machine-id', '', 0o444);
 }
 
+/** What an image is built with, whatever the machine has when it runs. */
+const builder = ['chown', 'dac_override', 'fowner', 'fsetid', 'kill', 'setgid', 'setuid', 'sys_chroot', 'mknod', 'net_bind_service', 'setfcap', 'setpcap'];
+
 /** What needs a machine: enabling services, and the recipe's own lines. */
 async function inside(tree: Tree, recipe: Recipe, runner: ProgramRunner | undefined): Promise<void> {
   const lab = 'build';
@@ -102,7 +105,7 @@ async function inside(tree: Tree, recipe: Recipe, runner: ProgramRunner | undefi
     store: tree.store,
     recipe,
     mounts: { tmpfs: {} },
-    capabilities: capabilitiesOf(recipe),
+    capabilities: new Set([...capabilitiesOf(recipe), ...builder]),
     managers: [],
     runner,
   });

@@ -21,6 +21,7 @@ export interface Start {
   readonly shopt: readonly (readonly [name: string, on: boolean])[];
   readonly login: boolean;
   readonly noProfile: boolean;
+  readonly applets?: ReadonlySet<string>;
 }
 
 /** A shell with a process's environment and descriptors. */
@@ -34,6 +35,7 @@ export const shellOf = async (context: ProgramContext, start: Start): Promise<Sh
     zero: start.zero,
     positional: [...start.positional],
     login: start.login,
+    applets: start.applets,
     commandString: start.command !== undefined,
   });
   await shell.descriptors.set(0, new Handle({ input: context.stdin }));

@@ -8,6 +8,7 @@ import { PythonExit, Raised } from '../../daemons/python/raised.ts';
 import { type Frame, osError, traceback } from '../../daemons/python/traceback.ts';
 import { runSnippet } from '../../daemons/python/snippet/run-snippet.ts';
 import { defineProgram, type ProgramContext } from '../../program/program.ts';
+import { containerProgram } from '../containers/python-programs.ts';
 import { isSysError } from '../../sys/sys-error.ts';
 
 const known: readonly PythonProgram[] = [publish, train, forge];
@@ -22,6 +23,8 @@ export const python3 = defineProgram({
     const asked = await read(context);
     if (typeof asked === 'number') return asked;
     const { path, text, args } = asked;
+    const container = containerProgram(text);
+    if (container) return container(context);
     const program = known.find(({ script }) => script === hashOf(text));
     if (!program && path === '<string>') return runSnippet(context, text);
     if (!program) return refuse(context, `${path}: Python is not simulated here`);

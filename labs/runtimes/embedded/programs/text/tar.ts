@@ -6,6 +6,7 @@ import { isSysError } from '../../sys/sys-error.ts';
 import type { Stat } from '../../sys/sys.ts';
 import { namesOf } from '../accounts-file.ts';
 import { type Options, options } from '../getopt.ts';
+import { shellPattern } from '../files/shell-pattern.ts';
 import { complain } from './text-input.ts';
 
 type Member = Partial<Header> & Pick<Header, 'name'>;
@@ -75,12 +76,17 @@ class Packer {
       const { sys } = this.context;
       const stat = await sys.lstat(this.at(path));
       await this.member(path, stat);
-      if (stat.type === 'directory') for (const { name } of await sys.readdir(this.at(path))) await this.add(`${path.replace(/\/$/, '')}/${name}`);
+      if (stat.type === 'directory') for (const { name } of await this.entries(path)) await this.add(`${path.replace(/\/$/, '')}/${name}`);
     } catch (error) {
       if (!isSysError(error) || error.code === 'EPIPE') throw error;
       await complain(this.context, `${path}: Cannot ${error.code === 'EACCES' ? 'open' : 'stat'}: ${error.message}`);
       this.failed = true;
     }
+  }
+
+  private async entries(path: string): Promise<readonly { name: string }[]> {
+    const found = await this.context.sys.readdir(this.at(path));
+    return this.given.value('sort') === 'name' ? found.toSorted((a, b) => (a.name < b.name ? -1 : 1)) : found;
   }
 
   private async member(path: string, stat: Stat): Promise<void> {
@@ -93,7 +99,7 @@ class Packer {
       name,
       type,
       mode: stat.mode,
-      mtime: new Date(stat.mtimeMs),
+      mtime: new Date(/^@\d+$/.test(this.given.value('mtime') ?? '') ? Number(this.given.value('mtime')!.slice(1)) * 1000 : stat.mtimeMs),
       size: data.length,
       ...owner,
       ...(stat.target !== undefined && { linkname: stat.target }),
@@ -176,9 +182,16 @@ const unpackAll = async (context: ProgramContext, given: Options, at: (path: str
   const { euid, umask } = await context.sys.identity();
   const strip = Number(given.value('strip') ?? 0);
   let status = 0;
+  const wanted = given.operands.map((operand) => ({ operand, matches: matcher(operand, given.has('wildcards')), found: false }));
   for (const entry of await read(context, given)) {
     const { name } = entry.header;
-    if (given.operands.length > 0 && !given.operands.some((wanted) => name === wanted || name.startsWith(`${wanted.replace(/\/$/, '')}/`))) continue;
+    const hits = wanted.filter(({ matches }) => matches(name));
+    for (const hit of hits) hit.found = true;
+    if (wanted.length > 0 && hits.length === 0) continue;
+    if (given.has('O')) {
+      if (entry.header.type === 'file') await context.stdout.write(new Uint8Array(entry.data));
+      continue;
+    }
     const target = name.replace(/^\/+/, '').split('/').slice(strip).join('/');
     if (target === '' || target.split('/').includes('..')) continue;
     await shown(context, entry.header, given);
@@ -191,7 +204,16 @@ const unpackAll = async (context: ProgramContext, given: Options, at: (path: str
       status = 2;
     }
   }
+  for (const { operand } of wanted.filter(({ found }) => !found)) status = await complain(context, `${operand}: Not found in archive`, 2);
   return status === 0 ? 0 : complain(context, 'Exiting with failure status due to previous errors', 2);
+};
+
+/** Whether a member is one that was asked for, or lies below it. */
+const matcher = (operand: string, wildcards: boolean): ((name: string) => boolean) => {
+  const plain = operand.replace(/\/$/, '');
+  if (!wildcards) return (name) => name === operand || name.replace(/\/$/, '') === plain || name.startsWith(`${plain}/`);
+  const pattern = shellPattern(plain, { slash: true });
+  return (name) => name.split('/').some((_, at, parts) => pattern.test(parts.slice(0, at + 1).join('/')));
 };
 
 export const tar = defineProgram({
@@ -213,10 +235,14 @@ export const tar = defineProgram({
       'preserve-permissions': 'p',
       'absolute-names': 'P',
       'strip-components=': 'strip',
+      'to-stdout': 'O',
+      wildcards: 'wildcards',
+      'sort=': 'sort',
+      'mtime=': 'mtime',
       'same-owner': 'so',
       'numeric-owner': 'no',
     };
-    const given = await options({ ...context, argv }, { short: 'cxtf:zvC:pPh', long }, 64);
+    const given = await options({ ...context, argv }, { short: 'cxtf:zvC:pPhO', long }, 64);
     const folder = given.value('C');
     const at = (path: string): string => (folder === undefined || path.startsWith('/') ? path : `${folder.replace(/\/$/, '')}/${path}`);
     if (given.has('c')) {

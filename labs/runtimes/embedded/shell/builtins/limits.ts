@@ -1,4 +1,5 @@
 import type { Builtin, Shell } from '../state/shell.ts';
+import { decode } from '../io/bytes.ts';
 import { flags } from './usage.ts';
 
 const rows: readonly (readonly [letter: string, label: string, unit: string, value: string])[] = [
@@ -24,7 +25,8 @@ const rows: readonly (readonly [letter: string, label: string, unit: string, val
 const ulimit: Builtin = {
   run: async (shell, words) => {
     const { letters, rest } = await flags(shell, words, `aSH${rows.map(([letter]) => letter).join('')}`);
-    const valueOf = (letter: string, usual: string): string => shell.limits.get(letter) ?? usual;
+    const given = await kernelLimits(shell);
+    const valueOf = (letter: string, usual: string): string => shell.limits.get(letter) ?? given.get(letter) ?? usual;
     if (letters.has('a')) {
       const line = ([letter, label, unit, usual]: (typeof rows)[number]): string =>
         `${label.padEnd(27)}${`(${unit}-${letter})`.padStart(letter === 'R' ? 21 : 16)} ${valueOf(letter, usual)}\n`;
@@ -38,6 +40,18 @@ const ulimit: Builtin = {
     }
     return setLimit(shell, rest[0], { letter, before: valueOf(letter, usual) });
   },
+};
+
+const told: Readonly<Record<string, string>> = { 'Max open files': 'n', 'Max processes': 'u' };
+
+/** What the kernel limits the shell to, where it tells. */
+const kernelLimits = async (shell: Shell): Promise<Map<string, string>> => {
+  const text = await shell.sys.readFile('/proc/self/limits').then(decode, () => '');
+  const rows = text.split('\n').flatMap((line) => {
+    const letter = told[line.slice(0, 25).trim()];
+    return letter === undefined ? [] : [[letter, line.slice(26).trim().split(/\s+/)[0] ?? ''] as const];
+  });
+  return new Map(rows);
 };
 
 const setLimit = async (shell: Shell, text: string, { letter, before }: { letter: string; before: string }): Promise<number> => {

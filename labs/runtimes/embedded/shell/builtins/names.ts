@@ -15,7 +15,7 @@ const meanings = async (shell: Shell, name: string, options: { all: boolean; pat
   if (keywords.has(name)) found.push({ kind: 'keyword', detail: '' });
   const fn = options.functions ? shell.functions.get(name) : undefined;
   if (fn) found.push({ kind: 'function', detail: fn.source });
-  if (shell.engine.builtins.has(name) && !shell.disabled.has(name)) found.push({ kind: 'builtin', detail: '' });
+  if (shell.applets?.has(name) || (shell.engine.builtins.has(name) && !shell.disabled.has(name))) found.push({ kind: 'builtin', detail: '' });
   if (found.length > 0 && !options.all) return found.slice(0, 1);
   return [...found, ...(await files(shell, name, options))];
 };

@@ -11,6 +11,7 @@ import { signalWords } from './signal-text.ts';
 
 /** Path of a command by hash table and PATH, or the status after its complaint. */
 export const locate = async (shell: Shell, name: string): Promise<string | number> => {
+  if (shell.applets?.has(name)) return '/proc/self/exe';
   const hashed = name.includes('/') ? undefined : shell.hash.get(name);
   if (hashed) {
     hashed.hits += 1;

@@ -122,7 +122,7 @@ export const openPath = async (shell: Shell, path: string, flags: OpenFlags): Pr
     });
   } catch (error) {
     if (!isSysError(error)) throw error;
-    if (shell.dialect === 'sh') throw new ShellFailure(dashWords(error, path, flags), { status: 2 });
+    if (shell.dialect === 'sh') throw new ShellFailure(dashWords(error, path, flags), { status: shell.applets ? 1 : 2 });
     throw new ShellFailure(`${path}: ${error.message}`);
   }
 };

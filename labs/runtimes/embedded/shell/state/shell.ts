@@ -102,6 +102,8 @@ export class Shell {
   zero = 'bash';
   /** `sh` is dash in its words. */
   dialect: 'bash' | 'sh' = 'bash';
+  /** Commands that the shell's own executable is: busybox. */
+  applets: ReadonlySet<string> | undefined;
   interactive = false;
   login = false;
   /** The text comes from `-c`. */
