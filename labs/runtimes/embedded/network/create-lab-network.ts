@@ -25,10 +25,9 @@ export function createLabNetwork({ subnet }: { subnet: string }): LabNetwork {
     async connect(from, { host, port, timeoutMs }): Promise<Duplex> {
       const address = /^[\d.]+$/.test(host) ? host : byName(host)?.address;
       if (address === undefined) throw new SysError('ENOTFOUND');
-      if (!inSubnet(address)) throw new SysError('ENETUNREACH');
-      const target = byAddress(address);
+      const target = inSubnet(address) ? byAddress(address) : undefined;
       if (!target) {
-        // Nobody answers ARP: the kernel gives up after three seconds.
+        // Nobody answers ARP, the gateway neither: the kernel gives up after three seconds.
         await setTimeout(Math.min(timeoutMs, 3_000));
         throw new SysError(timeoutMs < 3_000 ? 'ETIMEDOUT' : 'EHOSTUNREACH');
       }

@@ -120,6 +120,8 @@ describe('the network of a host', () => {
 
   test('strangers to the network are not reached', async () => {
     const { host } = twoHosts();
+    await expect(host.of(root).connect({ host: '192.0.2.1', port: 80, timeoutMs: 20 })).rejects.toMatchObject({ code: 'ETIMEDOUT' });
+    host.links.removeRoute({ destination: 'default' });
     await expect(host.of(root).connect({ host: '192.0.2.1', port: 80 })).rejects.toMatchObject({ code: 'ENETUNREACH' });
     await expect(host.of(root).connect({ host: 'nowhere', port: 80 })).rejects.toMatchObject({ code: 'ENOTFOUND' });
     await expect(host.of(root).connect({ host: '::1', port: 80 })).rejects.toMatchObject({ code: 'EADDRNOTAVAIL' });

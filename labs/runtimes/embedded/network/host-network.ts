@@ -139,6 +139,7 @@ class Stack implements HostNetwork {
 
   async receive(given: Parameters<NetworkHost['receive']>[0]): Promise<Duplex> {
     if (!this.links.owns(given.destination)) await never;
+    if (given.interface === 'eth0') this.links.met(given.source);
     const arrived = { ...packetOf(given), interface: given.interface };
     const to = await this.#pass({ ...arrived, hook: 'prerouting', state: 'new' });
     const connection = { ...given, ...redirected(given, given.interface === 'lo' ? undefined : to) };
@@ -174,6 +175,7 @@ class Stack implements HostNetwork {
       if (this.links.owns(target.destination)) return this.receive({ ...outward, ...target, interface: 'lo' });
       const place = { host: target.destination, port: target.port, timeoutMs };
       const stream = await this.#options.network.connect({ address: source, hostname: this.#options.hostname() }, place);
+      this.links.met(target.destination);
       const back = packetOf({ ...outward, source: destination, sourcePort: port, destination: source, port: ends.localPort });
       await this.#pass({ ...back, interface: 'eth0', hook: 'input', state: 'established' });
       return stream;

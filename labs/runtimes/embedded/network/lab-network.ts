@@ -11,7 +11,7 @@ export interface LabNetwork {
   addressOf(name: string): string | undefined;
   /** ENOTFOUND as undefined. Machine names and aliases. */
   resolve(name: string): string | undefined;
-  /** Rejects with an error whose code is ECONNREFUSED, ETIMEDOUT, EHOSTUNREACH or ENETUNREACH. */
+  /** Rejects with an error whose code is ECONNREFUSED, ETIMEDOUT or EHOSTUNREACH. */
   connect(from: { address: string; hostname?: string }, to: { host: string; port: number; timeoutMs: number }): Promise<Duplex>;
 }
 

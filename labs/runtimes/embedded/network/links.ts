@@ -1,22 +1,12 @@
 import type { Store, Table } from '../store/store.ts';
 import { SysError } from '../sys/sys-error.ts';
-import type { InterfaceInfo } from '../sys/sys.ts';
+import type { InterfaceInfo, RouteInfo } from '../sys/sys.ts';
 import { macOf } from './addresses.ts';
-import { broadcastOf, networkOf, numberOf } from './subnets.ts';
-
-export interface Route {
-  /** `default`, `10.0.0.0/8`, `192.0.2.1`. */
-  readonly destination: string;
-  readonly via?: string;
-  readonly device: string;
-  readonly source?: string;
-  readonly metric?: number;
-}
+import { broadcastOf, dotted, networkOf, numberOf } from './subnets.ts';
 
 interface State {
   readonly links: readonly InterfaceInfo[];
-  /** Beside those that addresses bring with them. */
-  readonly routes: readonly Route[];
+  readonly routes: readonly RouteInfo[];
 }
 
 /** Packets since the server began with this host. */
@@ -25,21 +15,20 @@ export interface Traffic {
   readonly sent: number;
 }
 
-export interface LinkChange {
-  readonly up?: boolean;
-  readonly mtu?: number;
-  readonly mac?: string;
-}
+export type LinkChange = Partial<Pick<InterfaceInfo, 'up' | 'mtu' | 'mac' | 'promiscuous' | 'noArp'>>;
 
 /** Interfaces, addresses and routes of one host. Loopback and eth0 are given; what root changes is kept in the store. */
 export class Links {
   readonly #table: Table<State>;
   readonly #given: State;
   readonly #traffic = new Map<string, Traffic>();
+  readonly #neighbours = new Set<string>();
 
   constructor(store: Store, { address, subnet }: { address: string; subnet: string }) {
     this.#table = store.table('links');
-    this.#given = { links: givenLinks(address, Number(subnet.split('/')[1] ?? 24)), routes: [] };
+    const links = givenLinks(address, Number(subnet.split('/')[1] ?? 24));
+    const gateway = { destination: 'default', via: dotted(numberOf(networkOf(subnet, Number(subnet.split('/')[1] ?? 24))) + 1), device: 'eth0' };
+    this.#given = { links, routes: [gateway, ...links.flatMap(ownRoutes)] };
   }
 
   get all(): readonly InterfaceInfo[] {
@@ -47,11 +36,17 @@ export class Links {
   }
 
   /** The default first, as the kernel lists them. */
-  get routes(): readonly Route[] {
-    const { links, routes } = this.#state;
-    const own = links.filter(({ up, loopback }) => up && !loopback).flatMap(connected);
-    const living = routes.filter(({ device }) => links.some(({ name, up }) => name === device && up));
-    return [...living, ...own].sort((one, other) => order(one) - order(other));
+  get routes(): readonly RouteInfo[] {
+    return [...this.#state.routes].sort((one, other) => order(one) - order(other));
+  }
+
+  /** Addresses on eth0 that it had to do with. */
+  get neighbours(): readonly string[] {
+    return [...this.#neighbours];
+  }
+
+  met(address: string): void {
+    this.#neighbours.add(address);
   }
 
   /** Whether an address is one of its own, on an interface that is up. */
@@ -59,11 +54,18 @@ export class Links {
     return this.all.some(({ up, loopback, addresses }) => up && addresses.some((one) => (loopback ? holds(one, address) : one.split('/')[0] === address)));
   }
 
+  /** The route with the longest prefix. */
+  routeTo(destination: string): RouteInfo | undefined {
+    return this.routes
+      .filter((one) => one.destination === 'default' || holds(one.destination, destination))
+      .sort((one, other) => bitsOf(other) - bitsOf(one) || (one.metric ?? 0) - (other.metric ?? 0))[0];
+  }
+
   /** The address that a connection to a destination leaves from. */
   sourceFor(destination: string): string | undefined {
-    const route =
-      this.routes.find((one) => one.destination !== 'default' && holds(one.destination, destination)) ??
-      this.routes.find((one) => one.destination === 'default');
+    const route = this.routeTo(destination);
+    if (route?.type === 'blackhole') throw new SysError('EINVAL');
+    if (route?.type !== undefined) throw new SysError(route.type === 'prohibit' ? 'EACCES' : 'EHOSTUNREACH');
     return route && (route.source ?? this.all.find(({ name }) => name === route.device)?.addresses[0]?.split('/')[0]);
   }
 
@@ -78,54 +80,45 @@ export class Links {
     this.#traffic.set(name, { received: received + (inward || both ? 1 : 0), sent: sent + (!inward || both ? 1 : 0) });
   }
 
+  /** EEXIST, ENODEV. */
   addAddress(name: string, address: string, broadcast?: string): void {
-    this.#change(name, (link) => {
-      if (link.addresses.includes(address)) throw new SysError('EEXIST');
-      return { ...link, addresses: [...link.addresses, address], ...(broadcast !== undefined && { broadcast }) };
+    const link = this.#named(name);
+    if (link.addresses.includes(address)) throw new SysError('EEXIST');
+    this.#replace(link, {
+      addresses: [...link.addresses, address],
+      ...(broadcast !== undefined && { broadcasts: { ...link.broadcasts, [address]: broadcast } }),
     });
   }
 
+  /** With the first of a network go the others of it. EADDRNOTAVAIL, ENODEV. */
   removeAddress(name: string, address: string): void {
-    this.#change(name, (link) => {
-      const addresses = link.addresses.filter((one) => one !== address);
-      if (addresses.length === link.addresses.length) throw new SysError('EADDRNOTAVAIL');
-      return { ...link, addresses };
-    });
+    const link = this.#named(name);
+    if (!link.addresses.includes(address)) throw new SysError('EADDRNOTAVAIL');
+    const gone = isSecondary(link, address) ? [address] : link.addresses.filter((one) => one === address || sameNetwork(one, address));
+    this.#replace(link, { addresses: link.addresses.filter((one) => !gone.includes(one)) });
   }
 
   change(name: string, change: LinkChange): void {
-    this.#change(name, (link) => ({ ...link, ...change }));
+    this.#replace(this.#named(name), change);
   }
 
-  add(name: string): void {
-    if (this.all.some((link) => link.name === name)) throw new SysError('EEXIST');
-    const index = Math.max(...this.all.map((link) => link.index)) + 1;
-    const mac = `02:00:00:00:${String(index)
-      .padStart(4, '0')
-      .replace(/(..)(..)/, '$1:$2')}`;
-    this.#set({ links: [...this.all, { index, name, mac, mtu: 1_500, up: false, loopback: false, dummy: true, addresses: [] }] });
+  /** EEXIST, ENODEV; ENETUNREACH where the gateway is no neighbour, or the interface is down. */
+  addRoute({ metric, ...route }: RouteInfo): void {
+    const { routes } = this.#state;
+    if (routes.some((one) => one.destination === route.destination && one.metric === metric)) throw new SysError('EEXIST');
+    if (route.type === undefined && !this.#named(route.device).up) throw new SysError('ENETUNREACH');
+    this.#set({ routes: [...routes, { ...route, ...(metric !== undefined && { metric }) }] });
   }
 
-  /** ENOTSUP for what came with the machine. */
-  remove(name: string): void {
-    if (!this.#named(name).dummy) throw new SysError('ENOTSUP');
-    this.#set({ links: this.all.filter((link) => link.name !== name), routes: this.#state.routes.filter(({ device }) => device !== name) });
-  }
-
-  addRoute(route: Route): void {
-    if (this.routes.some((one) => sameRoute(one, route))) throw new SysError('EEXIST');
-    if (!this.#named(route.device).up) throw new SysError('ENETUNREACH');
-    if (route.via !== undefined && !this.routes.some(({ destination, via }) => via === undefined && holds(destination, route.via!)))
-      throw new SysError('ENETUNREACH');
-    this.#set({ routes: [...this.#state.routes, route] });
-  }
-
-  removeRoute(route: Pick<Route, 'destination'> & Partial<Route>): void {
-    const found = this.#state.routes.find(
-      ({ destination, via, device }) => destination === route.destination && (route.via ?? via) === via && (route.device ?? device) === device,
+  /** ESRCH. */
+  removeRoute({ destination, via, device, metric }: Pick<RouteInfo, 'destination'> & Partial<RouteInfo>): void {
+    const { routes } = this.#state;
+    const found = routes.find(
+      (one) =>
+        one.destination === destination && (via ?? one.via) === one.via && (device ?? one.device) === one.device && (metric ?? one.metric) === one.metric,
     );
     if (!found) throw new SysError('ESRCH');
-    this.#set({ routes: this.#state.routes.filter((one) => one !== found) });
+    this.#set({ routes: routes.filter((one) => one !== found) });
   }
 
   get #state(): State {
@@ -138,9 +131,16 @@ export class Links {
     return found;
   }
 
-  #change(name: string, change: (link: InterfaceInfo) => InterfaceInfo): void {
-    const found = this.#named(name);
-    this.#set({ links: this.all.map((link) => (link === found ? change(link) : link)) });
+  /** What an address or an interface that is up brings goes with it. */
+  #replace(link: InterfaceInfo, change: Partial<InterfaceInfo>): void {
+    const after = { ...link, ...change };
+    const [had, has] = [ownRoutes(link), ownRoutes(after)];
+    const same = (one: RouteInfo) => (other: RouteInfo) => one.destination === other.destination && one.source === other.source;
+    const kept = this.#state.routes.filter((route) => (after.up || route.device !== link.name) && (!had.some(same(route)) || has.some(same(route))));
+    this.#set({
+      links: this.all.map((one) => (one === link ? after : one)),
+      routes: [...kept, ...has.filter((route) => !had.some(same(route)))],
+    });
   }
 
   #set(change: Partial<State>): void {
@@ -148,8 +148,8 @@ export class Links {
   }
 }
 
-const order = ({ destination }: Route): number => (destination === 'default' ? -1 : numberOf(destination.split('/')[0]!));
-const sameRoute = (one: Route, other: Route): boolean => one.destination === other.destination && one.metric === other.metric;
+const order = ({ destination }: RouteInfo): number => (destination === 'default' ? -1 : numberOf(destination.split('/')[0]!));
+const bitsOf = ({ destination }: RouteInfo): number => (destination === 'default' ? -1 : Number(destination.split('/')[1] ?? 32));
 
 /** Whether an address lies in `10.0.0.0/8`, or is that one. */
 function holds(network: string, address: string): boolean {
@@ -157,13 +157,34 @@ function holds(network: string, address: string): boolean {
   return !network.includes(':') && !address.includes(':') && networkOf(network, Number(bits)) === networkOf(address, Number(bits));
 }
 
-const connected = ({ name, addresses }: InterfaceInfo): Route[] =>
-  addresses.flatMap((one) => {
-    const [address = '', bits = '32'] = one.split('/');
-    return bits === '32' || one.includes(':') ? [] : [{ destination: `${networkOf(address, Number(bits))}/${bits}`, device: name, source: address }];
-  });
+const sameNetwork = (one: string, other: string): boolean => one.split('/')[1] === other.split('/')[1] && holds(one, other.split('/')[0]!);
 
-const givenLinks = (own: string, bits: number): readonly InterfaceInfo[] => [
-  { index: 1, name: 'lo', mac: '00:00:00:00:00:00', mtu: 65_536, up: true, loopback: true, addresses: ['127.0.0.1/8'] },
-  { index: 2, name: 'eth0', mac: macOf(own), mtu: 1_500, up: true, loopback: false, addresses: [`${own}/${bits}`], broadcast: broadcastOf(own, bits) },
-];
+/** An address before it is of the same network. */
+export const isSecondary = ({ addresses }: Pick<InterfaceInfo, 'addresses'>, address: string): boolean =>
+  addresses.slice(0, addresses.indexOf(address)).some((one) => sameNetwork(one, address));
+
+const ownRoutes = (link: InterfaceInfo): RouteInfo[] =>
+  link.up && !link.loopback
+    ? link.addresses.flatMap((one) => {
+        const [address = '', bits = '32'] = one.split('/');
+        if (bits === '32' || one.includes(':') || isSecondary(link, one)) return [];
+        return [{ destination: `${networkOf(address, Number(bits))}/${bits}`, device: link.name, source: address, kernel: true }];
+      })
+    : [];
+
+function givenLinks(own: string, bits: number): readonly InterfaceInfo[] {
+  const address = `${own}/${bits}`;
+  return [
+    { index: 1, name: 'lo', mac: '00:00:00:00:00:00', mtu: 65_536, up: true, loopback: true, addresses: ['127.0.0.1/8'] },
+    {
+      index: 2,
+      name: 'eth0',
+      mac: macOf(own),
+      mtu: 1_500,
+      up: true,
+      loopback: false,
+      addresses: [address],
+      broadcasts: { [address]: broadcastOf(own, bits) },
+    },
+  ];
+}

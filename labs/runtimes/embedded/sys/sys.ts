@@ -261,11 +261,25 @@ export interface InterfaceInfo {
   readonly mtu: number;
   readonly up: boolean;
   readonly loopback: boolean;
-  /** Made by root, and connected to nothing. */
-  readonly dummy?: boolean;
+  readonly promiscuous?: boolean;
+  readonly noArp?: boolean;
   /** `10.1.2.3/24`, `::1/128`. */
   readonly addresses: readonly string[];
-  readonly broadcast?: string;
+  /** Of an address, where it has one. */
+  readonly broadcasts?: Readonly<Record<string, string>>;
+}
+
+export interface RouteInfo {
+  /** `default`, `10.0.0.0/8`, `192.0.2.1`. */
+  readonly destination: string;
+  readonly via?: string;
+  /** Empty where nothing is sent anywhere. */
+  readonly device: string;
+  readonly source?: string;
+  readonly metric?: number;
+  /** It came with an address. */
+  readonly kernel?: boolean;
+  readonly type?: 'blackhole' | 'unreachable' | 'prohibit';
 }
 
 /** A connection of a program. Reads end with undefined. */
@@ -284,7 +298,7 @@ export interface Connection {
 export interface SysNetwork {
   sockets(): Promise<SocketInfo[]>;
   interfaces(): Promise<InterfaceInfo[]>;
-  routes(): Promise<readonly { destination: string; via?: string; device: string; source?: string; metric?: number }[]>;
+  routes(): Promise<readonly RouteInfo[]>;
   /** Addresses of a host name by /etc/hosts and the lab's names, IPv4 first; ENOTFOUND. */
   resolve(name: string): Promise<string[]>;
   /** ECONNREFUSED, ETIMEDOUT, EHOSTUNREACH, ENETUNREACH, ENOTFOUND, EACCES. `source` binds. */

@@ -9,29 +9,24 @@ export interface SysctlAssignment {
 }
 
 /**
- * What systemd-sysctl sets after it read these files, in their order: later lines win, patterns match the names that there are, and a line
- * `-name` without a value leaves one out of them.
+ * What systemd-sysctl sets after it read these files, in their order: a later line takes the place of an earlier one, patterns match the names
+ * that there are, and a line `-name` without a value leaves one out of them.
  */
 export function sysctlAssignments(texts: readonly string[], names: readonly string[]): SysctlAssignment[] {
-  const exact = new Map<string, SysctlAssignment | undefined>();
-  const patterns = new Map<string, SysctlAssignment>();
+  const options = new Map<string, SysctlAssignment | undefined>();
   for (const line of texts.flatMap((text) => text.split('\n'))) {
     const found = /^\s*(-?)([^#;=\s][^=\s]*)\s*(?:=\s*(.*?))?\s*$/.exec(line);
     if (!found?.[2]) continue;
     const [, dash, written, value] = found;
     const name = dotted(written ?? '');
-    if (value === undefined) {
-      if (dash === '-') exact.set(name, undefined);
-      continue;
-    }
-    const into: Map<string, SysctlAssignment | undefined> = /[*?[]/.test(name) ? patterns : exact;
-    into.delete(name);
-    into.set(name, { name, value, optional: dash === '-' });
+    if (value === undefined && dash !== '-') continue;
+    options.delete(name);
+    options.set(name, value === undefined ? undefined : { name, value, optional: dash === '-' });
   }
-  const matched = [...patterns.values()].flatMap((pattern) => {
-    return names.filter((name) => fits(name, pattern.name) && !exact.has(name)).map((name) => ({ ...pattern, name, optional: true }));
+  return [...options.values()].flatMap((option) => {
+    if (!option || !/[*?[]/.test(option.name)) return option ?? [];
+    return names.filter((name) => fits(name, option.name) && !options.has(name)).map((name) => ({ ...option, name, optional: true }));
   });
-  return [...matched, ...[...exact.values()].filter((one) => one !== undefined)];
 }
 
 /** `net/ipv4/ip_forward` and `net.ipv4.ip_forward` are the same; the first separator tells which is meant. */

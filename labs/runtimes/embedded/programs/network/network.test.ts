@@ -109,7 +109,7 @@ describe('the network programs on forgotten-services', () => {
 
   test('ip', async () => {
     expect(await run(ip, ['-br', 'a'])).toBe('lo               UNKNOWN        127.0.0.1/8 \neth0@if3         UP             10.213.0.2/26 \n[0]');
-    expect(await run(ip, ['route'])).toBe('10.213.0.0/26 dev eth0 proto kernel scope link src 10.213.0.2 \n[0]');
+    expect(await run(ip, ['route'])).toBe('default via 10.213.0.1 dev eth0 \n10.213.0.0/26 dev eth0 proto kernel scope link src 10.213.0.2 \n[0]');
     expect(await run(ip, ['addr', 'show', 'frob'])).toBe('Device "frob" does not exist.\n[1]');
     expect(await run(ip, ['frob'])).toBe('Object "frob" is unknown, try "ip help".\n[1]');
     expect(await run(ip, ['link', 'set', 'lo', 'down'])).toBe('RTNETLINK answers: Operation not permitted\n[2]');
