@@ -1,19 +1,21 @@
 import type { Terminal } from '../../program/program.ts';
 
-/** `paste`: pasted text comes marked. */
+/** `paste`: pasted text comes marked. `same`: the shell's own screen is drawn on. */
 export interface Screen {
   readonly paste: boolean;
+  readonly same?: true;
   /** Said below when it is suspended. */
   readonly farewell?: string;
 }
 
-const enter = async (terminal: Terminal, { paste }: Screen): Promise<void> => {
+const enter = async (terminal: Terminal, { paste, same }: Screen): Promise<void> => {
   await terminal.setMode('raw');
+  if (same) return;
   await terminal.write(`\x1b[?1049h\x1b[22;0;0t${paste ? '\x1b[?2004h' : ''}`);
 };
 
-const leave = async (terminal: Terminal, { paste }: Screen): Promise<void> => {
-  await terminal.write(`${paste ? '\x1b[?2004l' : ''}\x1b[?1049l\x1b[23;0;0t`);
+const leave = async (terminal: Terminal, { paste, same }: Screen): Promise<void> => {
+  await terminal.write(same ? `\x1b[${terminal.size().rows};1H` : `${paste ? '\x1b[?2004l' : ''}\x1b[?1049l\x1b[23;0;0t`);
   await terminal.setMode('cooked');
 };
 
