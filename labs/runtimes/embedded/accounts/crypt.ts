@@ -47,7 +47,8 @@ function encode(bytes: Buffer, order: readonly number[]): string {
 
 const form = /^\$([56])\$(?:rounds=(\d+)\$)?([^$]{0,16})(?:\$(.*))?$/;
 
-function crypt(password: string, setting: string): string | undefined {
+/** crypt(3): SHA-256 and SHA-512; undefined for another kind of setting. */
+export function crypt(password: string, setting: string): string | undefined {
   const match = form.exec(setting);
   if (!match) return undefined;
   const [, kind, given, salt] = match;

@@ -1,5 +1,5 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
-import { passwordMatches } from '../../accounts/crypt.ts';
+import { verifyPassword } from '../../accounts/verify-password.ts';
 import { md5Crypt } from '../../accounts/md5-crypt.ts';
 import { isSysError } from '../../sys/sys-error.ts';
 import { isInNetwork } from '../sshd/match-network.ts';
@@ -73,7 +73,7 @@ async function passwordVerdict(exchange: Exchange): Promise<Reply | number | 'no
   }
   const row = rows.map((line) => line.split(':')).find(([name]) => name === user && !name.startsWith('#'));
   if (!row) logRequest(exchange, 'error', `user "${user}" was not found in "${path}"`);
-  else if (matches(password, (row[1] ?? '').trim())) return undefined;
+  else if (await matches(password, (row[1] ?? '').trim())) return undefined;
   else logRequest(exchange, 'error', `user "${user}": password mismatch`);
   return refused();
 }
@@ -83,7 +83,7 @@ export const challenge = (exchange: Exchange): readonly (readonly [string, strin
   return realm === undefined ? [] : [['WWW-Authenticate', `Basic realm="${realm}"`]];
 };
 
-function matches(password: string, hash: string): boolean {
+async function matches(password: string, hash: string): Promise<boolean> {
   const [, scheme, rest = ''] = /^\{(PLAIN|SHA|SSHA)\}(.*)$/.exec(hash) ?? [];
   if (scheme === 'PLAIN') return equal(password, rest);
   if (scheme !== undefined) {
@@ -92,7 +92,7 @@ function matches(password: string, hash: string): boolean {
   }
   const [, kind, salt = ''] = /^\$(apr1|1)\$([^$]*)\$/.exec(hash) ?? [];
   if (kind !== undefined) return equal(md5Crypt(password, salt, kind === '1' ? '1' : 'apr1'), hash);
-  return hash !== '' && passwordMatches(password, hash);
+  return hash !== '' && verifyPassword(password, hash);
 }
 
 const equal = (one: string, other: string): boolean => one.length === other.length && timingSafeEqual(Buffer.from(one), Buffer.from(other));

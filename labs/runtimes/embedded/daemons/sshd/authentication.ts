@@ -93,11 +93,11 @@ export class Authentication {
   async #try(request: AuthContext, candidate: Candidate): Promise<'answered' | { ok: boolean; key?: Login['key']; forced?: boolean }> {
     if (request.method === 'none') {
       const empty = candidate.options.permitemptypasswords?.[0] === 'yes' && this.#left().includes('password');
-      return { ok: empty && this.#valid(candidate) && passwordOpens(candidate, '') };
+      return { ok: empty && this.#valid(candidate) && (await passwordOpens(candidate, '')) };
     }
     if (!this.#left().includes(request.method as Method)) return { ok: false };
     if (request.method === 'publickey') return this.#tryKey(request, candidate);
-    if (request.method === 'password') return { ok: this.#valid(candidate) && passwordOpens(candidate, request.password) };
+    if (request.method === 'password') return { ok: this.#valid(candidate) && (await passwordOpens(candidate, request.password)) };
     if (request.method === 'keyboard-interactive') return { ok: await this.#ask(request, candidate) };
     return { ok: false };
   }
@@ -133,11 +133,11 @@ export class Authentication {
   /** PAM asks for a password, and for none where there is none to know. */
   async #ask(request: KeyboardAuthContext, candidate: Candidate): Promise<boolean> {
     if (candidate.options.usepam?.[0] !== 'yes') return false;
-    if (this.#valid(candidate) && passwordOpens(candidate, '')) return true;
+    if (this.#valid(candidate) && (await passwordOpens(candidate, ''))) return true;
     const [answer = ''] = await new Promise<string[]>((resolve) =>
       request.prompt([{ prompt: 'Password: ', echo: false }], (answers) => resolve(Array.isArray(answers) ? answers : [])),
     );
-    return this.#valid(candidate) && passwordOpens(candidate, answer);
+    return this.#valid(candidate) && (await passwordOpens(candidate, answer));
   }
 
   /** PermitRootLogin. */

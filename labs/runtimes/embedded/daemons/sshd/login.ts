@@ -1,6 +1,6 @@
 import { isAdmitted } from '#checkers/semantics/sshd-access.ts';
 import { missing } from '../../managers/systemd/load-unit.ts';
-import { passwordMatches } from '../../accounts/crypt.ts';
+import { verifyPassword } from '../../accounts/verify-password.ts';
 import { groupsOfUser, type PasswdEntry, readGroup, readPasswd, readShadow, type ShadowEntry } from '../../programs/accounts-file.ts';
 import type { Sys } from '../../sys/sys.ts';
 import { type Effective, effective, type SshdConfig } from './config.ts';
@@ -76,11 +76,11 @@ async function barrier(
 }
 
 /** Whether a password opens the account by PAM or by the hash alone. An empty one counts only where PermitEmptyPasswords says so. */
-export function passwordOpens({ shadow, user, options }: Candidate, password: string): boolean {
+export async function passwordOpens({ shadow, user, options }: Candidate, password: string): Promise<boolean> {
   const hash = user?.password === 'x' ? shadow?.hash : user?.password;
   if (hash === undefined) return false;
   if (hash === '') return password === '' ? options.permitemptypasswords?.[0] === 'yes' : false;
-  return password !== '' && passwordMatches(password, hash);
+  return password !== '' && verifyPassword(password, hash);
 }
 
 export interface Account {
