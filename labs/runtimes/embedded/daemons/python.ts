@@ -2,16 +2,19 @@ import { createHash } from 'node:crypto';
 import { DaemonFailed, defineDaemon } from '../daemon/daemon.ts';
 import type { Sys } from '../sys/sys.ts';
 import { dockerd } from './python/dockerd.ts';
+import { exporter } from './python/exporter.ts';
 import { gallery } from './python/gallery.ts';
 import { inferenceServer } from './python/inference-server.ts';
 import { ledger } from './python/ledger.ts';
+import { manager } from './python/manager.ts';
+import { notebook } from './python/notebook.ts';
 import { orderDesk } from './python/order-desk.ts';
 import { remoteConsole } from './python/remote-console.ts';
 import type { PythonScript } from './python/script.ts';
 import { shop } from './python/shop.ts';
 import { stockDatabase } from './python/stock.ts';
 
-const scripts: readonly PythonScript[] = [dockerd, gallery, orderDesk, remoteConsole, inferenceServer, ledger, shop, stockDatabase];
+const scripts: readonly PythonScript[] = [dockerd, gallery, orderDesk, remoteConsole, inferenceServer, ledger, shop, stockDatabase, exporter, manager, notebook];
 
 /** The scenarios' own services, which are Python: known by the bytes that the machine was delivered with. An edited one does not start, and says why. */
 export const python = defineDaemon({

@@ -5,6 +5,7 @@ import { type PythonAnswer, type PythonRequest, servePythonHttp } from './base-h
 import { plainDaemon, type PythonScript } from './script.ts';
 import { dumps, readSettings, type SettingValue } from './settings.ts';
 import { parseToml } from './toml.ts';
+import type { Frame } from './traceback.ts';
 
 const defaults = {
   listen: '127.0.0.1:8000',
@@ -26,6 +27,18 @@ const defaults = {
   'log.mode': '0640',
 } as const;
 
+const serving = '/var/lib/inference/serving.json';
+
+const loads: Frame = ['/opt/inference/server.py', 20, '<module>', 'config = settings.load()', 'settings.load()'];
+const opens: Frame = ['/opt/inference/settings.py', 31, 'load', 'with open(path, "rb") as source:', 'open(path, "rb")'];
+const reads: Frame = [
+  '/opt/inference/settings.py',
+  32,
+  'load',
+  'settings |= {key: (value, path) for key, value in flat(tomllib.load(source)).items()}',
+  'tomllib.load(source)',
+];
+
 /** The inference server of open-inference-endpoint. */
 export const inferenceServer: PythonScript = {
   files: {
@@ -35,7 +48,12 @@ export const inferenceServer: PythonScript = {
     'allowance.py': '7079737b7d06d5b33c9ef6a9f6a228a7b87a4d337dc91c7937d18df31c8cdb81',
   },
   async start(context) {
-    const config = await readSettings(context, { file: '/etc/inference/server.toml', folder: '/etc/inference/server.d', defaults });
+    const config = await readSettings(context, {
+      file: '/etc/inference/server.toml',
+      folder: '/etc/inference/server.d',
+      defaults,
+      frames: { opens: [loads, opens], loads: [loads, reads] },
+    });
     const service = new Service(context, config);
     const serve = (at: string, role: Role): Promise<unknown> => {
       const [, host = '', port] = /^(.*):(\d+)$/.exec(at) ?? [];
@@ -198,12 +216,13 @@ class Service {
     if (typeof weights !== 'string' || !/^[a-z0-9-]{1,40}$/.test(weights) || !(await this.#folders()).includes(weights))
       throw new Refused(404, 'there are no such weights');
     const state = { ...(await this.#serving()), weights, ticket: String(ticket).slice(0, 80) };
-    await this.#context.sys.writeFile('/var/lib/inference/serving.json', dumps(state), { truncate: true, create: true });
+    await this.#context.sys.writeFile(`${serving}.new`, dumps(state), { truncate: true, create: true });
+    await this.#context.sys.rename(`${serving}.new`, serving);
     return { serving: state };
   }
 
   async #serving(): Promise<{ name: string; weights: string }> {
-    return JSON.parse(new TextDecoder().decode(await this.#context.sys.readFile('/var/lib/inference/serving.json'))) as { name: string; weights: string };
+    return JSON.parse(new TextDecoder().decode(await this.#context.sys.readFile(serving))) as { name: string; weights: string };
   }
 
   async #folders(): Promise<string[]> {

@@ -1,5 +1,7 @@
 import { type DaemonContext, DaemonFailed } from '../../daemon/daemon.ts';
+import { isSysError } from '../../sys/sys-error.ts';
 import { parseToml, TomlError, type TomlValue } from './toml.ts';
+import { type Frame, osError, traceback } from './traceback.ts';
 
 export type SettingValue = string | number | boolean | readonly string[];
 
@@ -12,22 +14,24 @@ interface Source {
   readonly after?: Readonly<Record<string, readonly [value: SettingValue, from: string]>>;
   /** The main file may be missing. */
   readonly optional?: boolean;
+  /** Where the program is when it opens a file, and when it reads one. */
+  readonly frames?: { readonly opens: readonly Frame[]; readonly loads: readonly Frame[] };
 }
 
 /** Settings of a scenario's own service: told in its journal with where each comes from; an unknown one ends it. */
 export async function readSettings(
   { sys, log }: DaemonContext,
-  { file, folder, defaults, after = {}, optional = false }: Source,
+  { file, folder, defaults, after = {}, optional = false, frames = { opens: [], loads: [] } }: Source,
 ): Promise<Readonly<Record<string, SettingValue>>> {
   const names = (await sys.readdir(folder).catch(() => [])).map(({ name }) => name).filter((name) => name.endsWith('.toml') && !name.startsWith('.'));
   const found: Record<string, readonly [SettingValue, string]> = {};
   for (const path of [file, ...names.sort().map((name) => `${folder}/${name}`)]) {
     const bytes = await sys.readFile(path).catch((error: unknown) => error as Error);
     if (bytes instanceof Error) {
-      if (optional && path === file) continue;
-      throw new DaemonFailed(`PermissionError: [Errno 13] ${bytes.message}: '${path}'`);
+      if (optional && path === file && isSysError(bytes, 'ENOENT')) continue;
+      throw new DaemonFailed(traceback(frames.opens, osError(bytes, path)));
     }
-    for (const [key, value] of Object.entries(flat(parsed(new TextDecoder().decode(bytes))))) found[key] = [value, path];
+    for (const [key, value] of Object.entries(flat(parsed(new TextDecoder().decode(bytes), frames.loads)))) found[key] = [value, path];
   }
   Object.assign(found, after);
   for (const [key, [value, from]] of Object.entries(found).sort(([one], [other]) => (one < other ? -1 : 1))) {
@@ -37,12 +41,12 @@ export async function readSettings(
   return Object.fromEntries(Object.entries(defaults).map(([key, value]) => [key, found[key]?.[0] ?? value]));
 }
 
-function parsed(text: string): Record<string, TomlValue> {
+function parsed(text: string, frames: readonly Frame[]): Record<string, TomlValue> {
   try {
     return parseToml(text);
   } catch (error) {
     if (!(error instanceof TomlError)) throw error;
-    throw new DaemonFailed(`tomllib.TOMLDecodeError: ${error.message}`);
+    throw new DaemonFailed(traceback([...frames, ...error.frames], `tomllib.TOMLDecodeError: ${error.message}`));
   }
 }
 

@@ -10,8 +10,12 @@ import { runSnippet } from '../../daemons/python/snippet/run-snippet.ts';
 import { defineProgram, type ProgramContext } from '../../program/program.ts';
 import { containerProgram } from '../containers/python-programs.ts';
 import { isSysError } from '../../sys/sys-error.ts';
+import { accountSeed } from './account.ts';
+import { jsonTool } from './json-tool.ts';
 
 const known: readonly PythonProgram[] = [publish, train, forge];
+/** Whose text holds values of the variant. */
+const seeds = [accountSeed] as const;
 const unsimulated = 126;
 const usage = "usage: python3 [option] ... [-c cmd | -m mod | file | -] [arg] ...\nTry `python -h' for more information.\n";
 
@@ -20,6 +24,7 @@ export const python3 = defineProgram({
   name: 'python3',
   paths: ['/usr/bin/python3', '/usr/bin/python3.11'],
   async run(context) {
+    if (context.argv[1] === '-m' && context.argv[2] === 'json.tool') return jsonTool(context, context.argv.slice(3));
     const asked = await read(context);
     if (typeof asked === 'number') return asked;
     const { path, text, args } = asked;
@@ -27,6 +32,8 @@ export const python3 = defineProgram({
     if (container) return container(context);
     const program = known.find(({ script }) => script === hashOf(text));
     if (!program && path === '<string>') return runSnippet(context, text);
+    const seed = seeds.find(({ hash, template }) => hash === hashOf(template(text)));
+    if (seed) return seed.run(context, text);
     if (!program) return refuse(context, `${path}: Python is not simulated here`);
     const sources: Record<string, string> = path === '<string>' ? {} : { [path]: text };
     for (const [module, hash] of Object.entries(program.modules)) {
