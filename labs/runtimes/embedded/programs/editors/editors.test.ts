@@ -46,6 +46,14 @@ test.each([
   ['inside quotes where there are none', 'ci":wq\r', text],
   ['count and x', '3x:wq\r', 'mitRootLogin yes\nPort 22\n# end here\n'],
   ['visual lines', 'Vjd:wq\r', '# end here\n'],
+  ['global delete', ':g/o/d\r:wq\r', '# end here\n'],
+  ['all but', ':v/Port/d\r:wq\r', 'Port 22\n'],
+  ['substitute where', ':g/Port/s/2/3/g\r:wq\r', 'PermitRootLogin yes\nPort 33\n# end here\n'],
+  ['a pattern that is none', '/[\r:%s/\\(//\r:wq\r', text],
+  ['marks', "majj'ax:wq\r", 'ermitRootLogin yes\nPort 22\n# end here\n'],
+  ['delete to a mark', "jmakd'a:wq\r", '# end here\n'],
+  ['back from a jump', "G''x:wq\r", 'ermitRootLogin yes\nPort 22\n# end here\n'],
+  ['redo', 'dd:undo\r:redo\r:wq\r', 'Port 22\n# end here\n'],
   ['quit without saving', 'dd:q!\r', text],
 ])('vi: %s', async (_name, keys, expected) => {
   expect((await edit(vi, ['vi', 'f'], { files: { f: text }, keys })).files.f).toBe(expected);

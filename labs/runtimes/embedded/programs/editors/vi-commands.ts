@@ -1,6 +1,7 @@
 import type { ProgramContext } from '../../program/program.ts';
 import { openFile, saveFile } from './editor-file.ts';
 import type { TextBuffer } from './text-buffer.ts';
+import { global, substitute } from './vi-substitute.ts';
 
 /** What the command line may change of the editor. */
 export interface ViState {
@@ -21,12 +22,7 @@ export async function command(state: ViState, line: string): Promise<void> {
   const [, range = '', name = '', bang = '', rest = ''] = /^\s*(%|[\d.$]+(?:,[\d.$+]+)?)?\s*([a-z]*)(!?)\s*(.*)$/s.exec(line) ?? [];
   const force = bang === '!';
   if (name === '' && range !== '') return void buffer.move(row(buffer, range), 0);
-  if (name === 's') return substitute(state, range, rest);
-  if (name === 'd') {
-    const [from, to] = rows(buffer, range);
-    buffer.mark();
-    return void buffer.removeLines(from, to - from + 1);
-  }
+  if (onRows(state, { range, name: force ? `${name}!` : name, rest })) return;
   const commands: Record<string, () => Promise<void> | void> = {
     w: async () => void (await write(state, rest, force)),
     write: async () => void (await write(state, rest, force)),
@@ -35,17 +31,39 @@ export async function command(state: ViState, line: string): Promise<void> {
     q: () => quit(state, force),
     quit: () => quit(state, force),
     qa: () => quit(state, force),
+    qall: () => quit(state, force),
+    wqa: async () => void ((await write(state, rest, force)) && (state.over = true)),
+    wa: async () => void (await write(state, rest, force)),
+    wall: async () => void (await write(state, rest, force)),
+    xit: async () => void ((!buffer.modified || (await write(state, rest, force))) && (state.over = true)),
     e: async () => await edit(state, rest, force),
     r: async () => await read(state, rest),
     set: () => set(state, rest),
     noh: () => undefined,
     syntax: () => undefined,
     u: () => void buffer.undo(),
+    undo: () => void buffer.undo(),
+    red: () => void buffer.redo(),
+    redo: () => void buffer.redo(),
   };
   const run = commands[name];
   if (name === '' && force) state.message = 'Shell commands are not part of this simulated vi';
   else if (run) await run();
   else if (line.trim() !== '') state.message = `E492: Not an editor command: ${line}`;
+}
+
+/** Commands that change some rows. False where it is none of them. */
+function onRows(state: ViState, { range, name, rest }: { range: string; name: string; rest: string }): boolean {
+  const isGlobal = /^(g|global)!?$|^v$/.test(name);
+  const [from, to] = rows(state.buffer, range || (isGlobal ? '%' : ''));
+  const wanted = (at: number): boolean => at >= from && at <= to;
+  if (isGlobal) global(state, rest, { inverted: /[!v]$/.test(name), wanted });
+  else if (name === 's' || name === 'substitute') substitute(state, rest, wanted);
+  else if (name === 'd' || name === 'delete') {
+    state.buffer.mark();
+    state.buffer.removeLines(from, to - from + 1);
+  } else return false;
+  return true;
 }
 
 function quit(state: ViState, force: boolean): void {
@@ -103,43 +121,4 @@ function rows(buffer: TextBuffer, range: string): [number, number] {
   const [from = '.', to = from] = range === '' ? [] : range.split(',');
   const clamp = (value: number) => Math.min(Math.max(value, 0), buffer.lines.length - 1);
   return [clamp(row(buffer, from)), clamp(to.startsWith('+') ? row(buffer, from) + Number(to.slice(1)) : row(buffer, to))];
-}
-
-/** vi's pattern as a regular expression of JavaScript: `\(`, `\|`, `\+` are the special ones there. */
-export const viPattern = (text: string): string =>
-  text.replace(/\\([(){}|+?<>])|([(){}|+?])/g, (_whole, special?: string, plain?: string) =>
-    special === undefined ? `\\${plain}` : /[<>]/.test(special) ? '\\b' : special,
-  );
-
-function substitute(state: ViState, range: string, rest: string): void {
-  const { buffer } = state;
-  const mark = rest[0] ?? '/';
-  const [, source = '', replacement = '', flags = ''] = rest.split(new RegExp(`(?<!\\\\)\\${mark}`));
-  const [from, to] = rows(buffer, range);
-  const pattern = new RegExp(viPattern(source.replaceAll(`\\${mark}`, mark)), `${flags.includes('g') ? 'g' : ''}${flags.includes('i') ? 'i' : ''}`);
-  const text = replacement
-    .replaceAll(`\\${mark}`, mark)
-    .replace(/\$/g, '$$$$')
-    .replace(/\\(\d)/g, '$$$1')
-    .replace(/(?<!\\)&/g, '$$&')
-    .replace(/\\&/g, '&')
-    .replace(/\\r|\\n/g, '\n');
-  let changed = 0;
-  let last = buffer.row;
-  buffer.mark();
-  const next = buffer.lines.flatMap((line, at) => {
-    if (at < from || at > to || !pattern.test(line)) return [line];
-    pattern.lastIndex = 0;
-    changed++;
-    last = at;
-    return line.replace(pattern, text).split('\n');
-  });
-  if (changed === 0) {
-    buffer.undo();
-    state.message = `E486: Pattern not found: ${source}`;
-    return;
-  }
-  buffer.lines = next;
-  buffer.move(last, 0);
-  if (changed > 2) state.message = `${changed} substitutions on ${changed} lines`;
 }

@@ -1,13 +1,17 @@
 import type { ProgramContext, Terminal } from '../../program/program.ts';
 import { type Key, Keys } from './keys.ts';
 import { type Place, TextBuffer } from './text-buffer.ts';
-import { type ViState, command, viPattern } from './vi-commands.ts';
+import { type ViState, command } from './vi-commands.ts';
+import { insertKey } from './vi-insert.ts';
 import { type Asked, type Motion, motions, textObject } from './vi-motions.ts';
+import { viPattern } from './vi-pattern.ts';
 import { type Register, applyOperator, joinLines, putText, swapCase } from './vi-operators.ts';
 import { View } from './view.ts';
 
 type Mode = 'normal' | 'insert' | 'replace' | 'visual' | 'lines';
 
+/** Motions that `''` comes back from. */
+const farther = new Set(['G', 'g', 'n', 'N', "'", '`', '%', '{', '}']);
 const operators = ['d', 'c', 'y', '>', '<'];
 
 /** A word that ends the line ends there for an operator. */
@@ -30,6 +34,7 @@ export class ViEditor implements ViState {
   private register: Register = { text: '', lines: false };
   private pattern: { source: string; backwards: boolean } | undefined;
   private sought: { key: string; letter: string } | undefined;
+  private readonly marks = new Map<string, Place>();
   private anchor: Place = { row: 0, column: 0 };
   /** Keys of the last change, for `.`; those of the one being typed. */
   private repeatable: Key[] = [];
@@ -116,26 +121,7 @@ export class ViEditor implements ViState {
       this.repeatable = this.typed;
       return;
     }
-    const page: Record<Key, () => void> = {
-      enter: () => buffer.insert('\n'),
-      tab: () => buffer.insert('\t'),
-      backspace: () => buffer.backspace(),
-      '^H': () => buffer.backspace(),
-      delete: () => buffer.deleteForward(),
-      '^U': () => void buffer.remove({ row: buffer.row, column: 0 }, buffer),
-      '^W': () => void buffer.remove({ row: buffer.row, column: buffer.line.slice(0, buffer.column).replace(/\S*\s*$/, '').length }, buffer),
-      up: () => buffer.move(buffer.row - 1, buffer.column),
-      down: () => buffer.move(buffer.row + 1, buffer.column),
-      left: () => buffer.move(buffer.row, buffer.column - 1),
-      right: () => buffer.move(buffer.row, buffer.column + 1),
-      home: () => buffer.move(buffer.row, 0),
-      end: () => buffer.move(buffer.row, Infinity),
-    };
-    if (page[key]) page[key]();
-    else if ([...key].length === 1) {
-      if (this.mode === 'replace' && buffer.column < buffer.line.length) buffer.deleteForward();
-      buffer.insert(key);
-    }
+    insertKey(buffer, key, this.mode === 'replace');
   }
 
   private startInsert(mode: 'insert' | 'replace' = 'insert'): void {
@@ -169,15 +155,9 @@ export class ViEditor implements ViState {
 
   private async motion(key: Key, count: number | undefined): Promise<Motion | undefined> {
     if (key === 'g') return (await this.more()) === 'g' ? motions.gg!(this.asked(count)) : undefined;
-    if (key === ';' || key === ',') {
-      if (!this.sought) return undefined;
-      const turned = this.sought.key === this.sought.key.toLowerCase() ? this.sought.key.toUpperCase() : this.sought.key.toLowerCase();
-      return motions[key === ';' ? this.sought.key : turned]!(this.asked(count, this.sought.letter));
-    }
-    if (key === 'n' || key === 'N') {
-      const place = this.pattern && this.buffer.find(new RegExp(viPattern(this.pattern.source)), this.pattern.backwards !== (key === 'N'));
-      return place && { to: place };
-    }
+    if (key === "'" || key === '`') return this.markMotion(key, await this.more());
+    if (key === ';' || key === ',') return this.soughtMotion(key, count);
+    if (key === 'n' || key === 'N') return this.patternMotion(key === 'N');
     if (!/^[ftFT]$/.test(key)) return motions[key]?.(this.asked(count));
     const letter = await this.more();
     if (letter === undefined) return undefined;
@@ -185,9 +165,35 @@ export class ViEditor implements ViState {
     return motions[key]!(this.asked(count, letter));
   }
 
+  private markMotion(key: Key, letter = ''): Motion | undefined {
+    const place = this.marks.get(letter.replace('`', "'"));
+    return place && (key === '`' ? { to: place } : { to: { row: place.row, column: 0 }, linewise: true });
+  }
+
+  private soughtMotion(key: Key, count: number | undefined): Motion | undefined {
+    if (!this.sought) return undefined;
+    const { key: way, letter } = this.sought;
+    const turned = way === way.toLowerCase() ? way.toUpperCase() : way.toLowerCase();
+    return motions[key === ';' ? way : turned]!(this.asked(count, letter));
+  }
+
+  private patternMotion(turned: boolean): Motion | undefined {
+    const pattern = this.pattern && viPattern(this.pattern.source);
+    const place = pattern && this.buffer.find(pattern, this.pattern!.backwards !== turned);
+    return place && { to: place };
+  }
+
   private async go(key: Key, count: number | undefined): Promise<void> {
     const motion = await this.motion(key, count);
-    if (motion) this.buffer.move(motion.to.row, motion.to.column);
+    if (!motion) return;
+    if (farther.has(key)) this.jump(motion.to);
+    else this.buffer.move(motion.to.row, motion.to.column);
+  }
+
+  /** Goes far, and remembers from where for `''`. */
+  private jump({ row, column }: Place): void {
+    this.marks.set("'", { row: this.buffer.row, column: this.buffer.column });
+    this.buffer.move(row, column);
   }
 
   private async operate(operator: Key, count: number | undefined): Promise<void> {
@@ -281,6 +287,7 @@ export class ViEditor implements ViState {
         if (letter !== undefined && [...letter].length === 1)
           this.change(() => (buffer.lines[buffer.row] = buffer.line.slice(0, buffer.column) + letter + buffer.line.slice(buffer.column + 1)));
       },
+      m: async () => void this.marks.set((await this.more()) ?? '', { row: buffer.row, column: buffer.column }),
       R: () => (buffer.mark(), this.startInsert('replace')),
       J: () => this.change(() => joinLines(buffer)),
       '~': () => this.change(() => swapCase(buffer)),
@@ -303,12 +310,11 @@ export class ViEditor implements ViState {
         else if (second === 'Q') this.over = true;
       },
       '^G': () => void (this.message = `"${this.path ?? '[No Name]'}"${buffer.modified ? ' [Modified]' : ''} ${buffer.lines.length} lines`),
-      '^L': () => undefined,
       '^C': () => void (this.message = 'Type  :qa  and press <Enter> to exit Vim'),
     };
     const run = commands[key];
     if (run) await run();
-    return run !== undefined;
+    return run !== undefined || key === '^L';
   }
 
   private ask(source: string | undefined, backwards: boolean): void {
@@ -318,8 +324,9 @@ export class ViEditor implements ViState {
 
   private search(pattern: { source: string; backwards: boolean }): void {
     this.pattern = pattern;
-    const place = this.buffer.find(new RegExp(viPattern(pattern.source)), pattern.backwards);
-    if (place) this.buffer.move(place.row, place.column);
+    const found = viPattern(pattern.source);
+    const place = found && this.buffer.find(found, pattern.backwards);
+    if (place) this.jump(place);
     else this.message = `E486: Pattern not found: ${pattern.source}`;
   }
 }
