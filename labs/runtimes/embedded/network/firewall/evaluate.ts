@@ -36,14 +36,17 @@ export interface Memory {
 }
 
 const mostJumps = 16;
+/** Rules that one packet may meet: chains that jump to chains multiply, and the server cannot wait for the product. A packet that meets more is dropped. */
+const mostRules = 20_000;
 const noMemory: Memory = { limit: () => true, recent: () => false };
 
 /** What the base chains of the hook say, in the order of their priority: each may end the packet, all must let it through. */
 export function evaluate(ruleset: Ruleset, packet: Packet, memory: Memory = noMemory): Decision {
   const seen: Rule[] = [];
   const logs: string[] = [];
+  const budget = { rules: mostRules };
   for (const { table, chain, base } of baseChains(ruleset, packet)) {
-    const end = walk(chain, { table, packet, seen, logs, memory, depth: 0 }) ?? base.policy;
+    const end = walk(chain, { table, packet, seen, logs, memory, budget, depth: 0 }) ?? base.policy;
     if (end === 'drop') return { verdict: 'drop', seen, logs };
     if (typeof end === 'object' && 'refusal' in end) return { verdict: 'reject', refusal: end.refusal, seen, logs };
     if (typeof end === 'object') return { verdict: 'accept', to: end.to, seen, logs };
@@ -69,6 +72,7 @@ interface Walk {
   readonly seen: Rule[];
   readonly logs: string[];
   readonly memory: Memory;
+  readonly budget: { rules: number };
   readonly depth: number;
 }
 type End = 'accept' | 'drop' | { readonly refusal: string } | { readonly to: NonNullable<Decision['to']> };
@@ -76,6 +80,7 @@ type End = 'accept' | 'drop' | { readonly refusal: string } | { readonly to: Non
 /** undefined: the chain said nothing. */
 function walk(chain: Chain, on: Walk): End | undefined {
   for (const rule of chain.rules) {
+    if ((on.budget.rules -= 1) < 0) return 'drop';
     const said = apply(rule, on);
     if (said === 'return') return undefined;
     if (said !== undefined) return said;
