@@ -89,12 +89,18 @@ export const allowList: readonly Allowance[] = [
     commands: ['curl', 'printf'],
     apply: swap(/\b(?:[0-9a-f]{24}|[0-9a-f]{32}|[0-9a-f]{64})\b/g, '<nonce>'),
   },
+  {
+    name: 'count-of-check',
+    reason: 'the check before the transcript leaves a count in the stock; where a twin of the lab was checked, there is none',
+    commands: ['curl', 'printf'],
+    apply: swap(/^counted <nonce>\n/gm, ''),
+  },
   { name: 'listing', reason: 'find and du take the entries of a folder in the order in which the disk keeps them', commands: ['find', 'du'], apply: sortLines },
   {
     name: 'cloud-id',
     reason: 'the cloud draws the id of each thing',
     commands: ['aws'],
-    apply: swap(/\b(sgr?|vpc|subnet|pl|i|igw|rtb|eni|vol|r)-[0-9a-f]{17}\b/g, '$1-<id>'),
+    apply: swap(/(?:\b|(?<=\x1b\[\d+m))(sgr?|vpc|subnet|pl|i|igw|rtb|eni|vol|r)-[0-9a-f]{17}\b/g, '$1-<id>'),
   },
   {
     name: 'container',

@@ -1,4 +1,5 @@
 import type { Command } from './nft-commands.ts';
+import { inOrder } from './nft-statements.ts';
 import { NftError } from './nft-tokens.ts';
 import type { Chain, Ruleset, Rule, Table } from './ruleset.ts';
 
@@ -12,12 +13,18 @@ export function applyCommands(ruleset: Ruleset, commands: readonly Command[]): R
 
 function applyOne(ruleset: Ruleset, command: Command): Ruleset {
   const { verb, kind } = command;
-  if (kind === 'ruleset') return verb === 'flush' ? { tables: [] } : ruleset;
+  if (kind === 'ruleset') return verb === 'flush' ? { tables: command.only ? ruleset.tables.filter(({ family }) => family !== command.family) : [] } : ruleset;
   if (verb === 'list') return ruleset;
   const found = ruleset.tables.find((table) => table.family === command.family && table.name === command.table);
   if (kind === 'table') return changeTable(ruleset, found, command);
-  if (!found) throw new NftError(absent, command.at.table);
+  if (!found) throw noTable(ruleset, command);
   return { tables: ruleset.tables.map((table) => (table === found ? inTable(table, command) : table)) };
+}
+
+/** For a rule nft asks whether another table is meant. */
+function noTable({ tables: [first] }: Ruleset, { kind, at }: Command): NftError {
+  if (kind !== 'rule') return new NftError('No such file or directory', at.table);
+  return new NftError(first ? `No such file or directory; did you mean table ‘${first.name}’ in family ${first.family}?` : absent, at.table);
 }
 
 function changeTable(ruleset: Ruleset, found: Table | undefined, { verb, family, table: name = '', at }: Command): Ruleset {
@@ -83,7 +90,7 @@ function changeRule(table: Table, { verb, name = '', handle, rule, at }: Command
   const chain = table.chains.find((one) => one.name === name);
   if (!chain) throw new NftError(absent, at.name);
   const index = handle === undefined ? -1 : chain.rules.findIndex((one) => one.handle === handle);
-  if (handle !== undefined && index < 0) throw new NftError(absent, at.name);
+  if (handle !== undefined && index < 0) throw new NftError(absent, at.handle);
   const put = (rules: readonly Rule[], more = 0): Table => ({
     ...table,
     nextHandle: table.nextHandle + more,
@@ -124,5 +131,5 @@ function changeSet(table: Table, { verb, kind, name = '', set, elements = [], at
   });
   if (kind === 'set') return replace(verb === 'flush' ? { ...found, elements: [] } : undefined);
   if (verb === 'delete') return replace({ ...found, elements: found.elements.filter((one) => !elements.some(same(one))) });
-  return replace({ ...found, elements: [...found.elements, ...elements.filter((one) => !found.elements.some(same(one)))] });
+  return replace({ ...found, elements: inOrder([...found.elements, ...elements.filter((one) => !found.elements.some(same(one)))]) });
 }

@@ -17,6 +17,8 @@ export interface Command {
   readonly verb: Verb;
   readonly kind: 'table' | 'chain' | 'rule' | 'set' | 'element' | 'ruleset' | 'tables' | 'chains' | 'sets' | 'rules';
   readonly family: Family;
+  /** Of all tables, those of this family. */
+  readonly only?: boolean;
   readonly table?: string;
   readonly name?: string;
   readonly base?: Chain['base'];
@@ -26,7 +28,7 @@ export interface Command {
   readonly set?: SetBody;
   readonly elements?: readonly Value[];
   /** What messages point at, by what is missing. */
-  readonly at: { readonly table?: Place; readonly name?: Place };
+  readonly at: { readonly table?: Place; readonly name?: Place; readonly handle?: Place };
 }
 
 const families = new Set(['ip', 'ip6', 'inet', 'arp', 'bridge', 'netdev']);
@@ -61,7 +63,8 @@ function readCommand(reader: NftReader): Command[] {
   if (kind === 'table' && adding.has(verb)) return tableCommand(reader, verb);
   reader.next();
   if (kind === 'rule') return ruleCommand(reader, verb);
-  if (plural.has(kind)) return [{ verb, kind: kind as Command['kind'], family: familyOf(reader), at: {} }];
+  if (plural.has(kind))
+    return [{ verb, kind: kind as Command['kind'], ...(families.has(reader.peek()?.text ?? '') && { only: true }), family: familyOf(reader), at: {} }];
   return objectCommand(reader, verb, kind as 'table' | 'chain' | 'set' | 'element');
 }
 
@@ -126,8 +129,10 @@ function ruleCommand(reader: NftReader, verb: Verb): Command[] {
   const family = familyOf(reader);
   const table = reader.next();
   const name = reader.next();
-  const handle = reader.accept('handle') || reader.accept('position') || reader.accept('index') ? reader.number() : undefined;
-  const common = { verb, kind: 'rule' as const, family, table: table.text, name: name.text, ...(handle !== undefined && { handle }), at: { table, name } };
+  const place = reader.accept('handle') || reader.accept('position') || reader.accept('index') ? reader.peek() : undefined;
+  const handle = place && reader.number();
+  const at = { table, name, ...(place && { handle: place }) };
+  const common = { verb, kind: 'rule' as const, family, table: table.text, name: name.text, ...(handle !== undefined && { handle }), at };
   if (verb === 'delete' || verb === 'list' || verb === 'destroy') return [common];
   reader.anonymousSets = 0;
   const { expr, comment } = readRule(reader);
@@ -166,7 +171,9 @@ function chainBody(reader: NftReader, withRules: boolean): ChainBody {
 }
 
 function baseOf(reader: NftReader): NonNullable<Chain['base']> {
-  const type = reader.next().text;
+  const kind = reader.next();
+  if (!['filter', 'nat', 'route'].includes(kind.text)) throw new NftError('unknown chain type', kind);
+  const type = kind.text;
   reader.expect('hook');
   const hook = reader.next();
   if (!['input', 'output', 'forward', 'prerouting', 'postrouting', 'ingress'].includes(hook.text)) throw new NftError('unknown chain hook', hook);

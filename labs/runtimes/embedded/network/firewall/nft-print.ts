@@ -5,6 +5,8 @@ export interface PrintOptions {
   readonly handles?: boolean;
   /** Without counters. */
   readonly stateless?: boolean;
+  /** Priorities as numbers. */
+  readonly numeric?: boolean;
 }
 
 /** Whose rules iptables made: nft shows them, and warns of changing them. */
@@ -16,7 +18,7 @@ export function printTable(table: Table, options: PrintOptions = {}, only?: stri
   const sets = only === undefined ? table.sets : [];
   const chains = table.chains.filter(({ name }) => only === undefined || name === only);
   const body = [...sets.map((set) => printSet(set, options)), ...chains.map((chain) => printChain(chain, { table, options }))].join('\n');
-  return `table ${table.family} ${table.name} {${handleOf(table.handle, options)}\n${body}}\n`;
+  return `table ${table.family} ${table.name} {${only === undefined ? handleOf(table.handle, options) : ''}\n${body}}\n`;
 }
 
 const handleOf = (handle: number, { handles }: PrintOptions): string => (handles ? ` # handle ${handle}` : '');
@@ -32,7 +34,7 @@ function printSet({ name, handle, type, flags, elements }: NamedSet, options: Pr
 
 function printChain({ name, handle, base, rules }: Chain, { table, options }: { table: Table; options: PrintOptions }): string {
   const head = base
-    ? `\t\ttype ${base.type} hook ${base.hook}${base.device ? ` device "${base.device}"` : ''} priority ${priorityText(base)}; policy ${base.policy};\n`
+    ? `\t\ttype ${base.type} hook ${base.hook}${base.device ? ` device "${base.device}"` : ''} priority ${options.numeric ? base.priority : priorityText(base)}; policy ${base.policy};\n`
     : '';
   return `\tchain ${name} {${handleOf(handle, options)}\n${head}${rules.map((rule) => `\t\t${printRule(rule, table, options)}\n`).join('')}\t}\n`;
 }
@@ -98,7 +100,12 @@ const printLimit = ({ rate, per, burst, inv }: Of<'limit'>): string =>
   `limit rate ${inv ? 'over ' : ''}${rate}/${per}${burst === 5 ? '' : ` burst ${burst} packets`}`;
 
 const printLog = (log: Of<'log'>): string =>
-  ['log', ...(log?.prefix === undefined ? [] : [`prefix "${log.prefix}"`]), ...(log?.level === undefined ? [] : [`level ${log.level}`])].join(' ');
+  [
+    'log',
+    ...(log?.prefix === undefined ? [] : [`prefix "${log.prefix}"`]),
+    ...(log?.level === undefined ? [] : [`level ${log.level}`]),
+    ...(log?.flags === undefined ? [] : [`flags ${log.flags}`]),
+  ].join(' ');
 
 const printMap = ({ key, data }: Of<'vmap'>): string =>
   `${printSelector(key)} vmap ${typeof data === 'string' ? data : `{ ${data.set.map(([value, verdict]) => `${printValue(value)} : ${printVerdict(verdict)}`).join(', ')} }`}`;

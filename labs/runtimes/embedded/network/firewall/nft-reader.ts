@@ -13,8 +13,8 @@ export class NftReader {
     this.#tokens = tokenize(text);
   }
 
-  peek(): Token | undefined {
-    return this.#tokens[this.#at];
+  peek(ahead = 0): Token | undefined {
+    return this.#tokens[this.#at + ahead];
   }
 
   next(): Token {

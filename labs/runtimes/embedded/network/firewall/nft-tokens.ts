@@ -16,7 +16,7 @@ export class NftError extends Error {
   }
 }
 
-const pattern = /"([^"\n]*)"|#[^\n]*|\\\n|[ \t\r]+|(\n|;)|([{}(),:=]|!=|<=|>=|==|<|>)|((?:[^\s{}(),;:=!<>"#]|:(?=[0-9a-f:])(?<=[0-9a-f:]:))+)/gi;
+const pattern = /"([^"\n]*)"|#[^\n]*|\\\n|[ \t\r]+|(\n|;)|(!=|<=|>=|==|<|>|[{}(),:=])|((?:[^\s{}(),;:=!<>"#]|:(?=[0-9a-f:])(?<=[0-9a-f:]:))+)/gi;
 
 /** Words of nft's language; a newline and `;` are both `;`. */
 export function tokenize(text: string): Token[] {

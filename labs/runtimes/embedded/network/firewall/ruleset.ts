@@ -80,7 +80,7 @@ export type Statement =
   | { readonly 'ct count': { readonly val: number; readonly inv?: boolean } }
   | { readonly recent: Recent }
   | { readonly xt: Xt }
-  | { readonly log: { readonly prefix?: string; readonly level?: string } | null }
+  | { readonly log: { readonly prefix?: string; readonly level?: string; readonly flags?: string } | null }
   | { readonly reject: { readonly type: string; readonly expr?: string } | null }
   | { readonly vmap: { readonly key: Selector; readonly data: { readonly set: readonly (readonly [Value, Verdict])[] } | string } }
   | { readonly masquerade: null }

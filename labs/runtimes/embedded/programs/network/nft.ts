@@ -90,7 +90,9 @@ interface Listing {
 /** Each table of iptables comes with a warning of its own. */
 async function show({ stdout, stderr }: ProgramContext, { ruleset, command, given }: Listing): Promise<void> {
   const whole = command.kind === 'ruleset' && !given.has('j');
-  const shown = whole ? ruleset.tables : ruleset.tables.filter(({ family, name }) => family === command.family && name === command.table);
+  const shown = whole
+    ? ruleset.tables.filter(({ family }) => !command.only || family === command.family)
+    : ruleset.tables.filter(({ family, name }) => family === command.family && name === command.table);
   for (const table of shown) {
     if (isForeign(table) && !given.has('j')) await stderr.write(`# Warning: table ${table.family} ${table.name} is managed by iptables-nft, do not touch!\n`);
     if (whole) await stdout.write(listed({ tables: [table] }, command, given));
@@ -98,8 +100,9 @@ async function show({ stdout, stderr }: ProgramContext, { ruleset, command, give
   if (!whole) await stdout.write(listed(ruleset, command, given));
 }
 
-function listed(ruleset: Ruleset, { kind, family, table: name, name: inside, at }: Command, given: Options): string {
-  const options: PrintOptions = { handles: given.has('a'), stateless: given.has('s') };
+function listed(all: Ruleset, { kind, family, only, table: name, name: inside, at }: Command, given: Options): string {
+  const options: PrintOptions = { handles: given.has('a'), stateless: given.has('s'), numeric: given.has('n', 'y') };
+  const ruleset = only ? { tables: all.tables.filter((one) => one.family === family) } : all;
   if (given.has('j')) return `${pythonic(rulesetAsJson(ruleset))}\n`;
   if (kind === 'ruleset') return printRuleset(ruleset, options);
   if (kind === 'tables') return ruleset.tables.map((one) => `table ${one.family} ${one.name}${options.handles ? ` # handle ${one.handle}` : ''}\n`).join('');

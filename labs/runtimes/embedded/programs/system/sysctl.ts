@@ -1,6 +1,7 @@
-import { type ProgramContext, defineProgram } from '../../program/program.ts';
+import { type ProgramContext, defineProgram, ProgramExit } from '../../program/program.ts';
 import { isSysError } from '../../sys/sys-error.ts';
-import { type Options, options } from '../getopt.ts';
+import { getopt, OptionError, type Options } from '../getopt.ts';
+import { sysctlUsage } from './sysctl-usage.ts';
 
 const long = {
   all: 'a',
@@ -14,6 +15,9 @@ const long = {
   system: 'system',
   'pattern=': 'r',
   binary: 'b',
+  'dry-run': 'dry-run',
+  help: 'h',
+  version: 'V',
 };
 const folders = ['/etc/sysctl.d', '/run/sysctl.d', '/usr/local/lib/sysctl.d', '/usr/lib/sysctl.d'];
 
@@ -22,20 +26,34 @@ export const sysctl = defineProgram({
   name: 'sysctl',
   paths: ['/usr/sbin/sysctl'],
   async run(context) {
-    const given = await options(context, { short: 'abnNqewp::r:AXhVfdo', long });
+    const given = await read(context);
+    if (given.has('h', 'd')) return (await context.stdout.write(sysctlUsage), 0);
+    if (given.has('V')) return (await context.stdout.write('sysctl from procps-ng 4.0.2\n'), 0);
     const job = new Settings(context, given);
     if (given.has('system')) return await job.system();
     if (given.has('p'))
       return await job.files([given.value('p') ?? given.operands[0] ?? '/etc/sysctl.conf', ...given.operands.slice(given.value('p') === undefined ? 1 : 0)]);
     if (given.has('a', 'A', 'X')) return await job.all();
     if (given.operands.length === 0) {
-      await context.stderr.write("sysctl: no variables specified\nTry `sysctl --help' for more information.\n");
+      await context.stdout.write(sysctlUsage);
       return 1;
     }
     for (const word of given.operands) await (word.includes('=') || given.has('w') ? job.assign(word) : job.show(word));
     return job.status;
   },
 });
+
+/** A wrong option ends it with its usage, and well. */
+async function read({ argv, stdout, stderr }: ProgramContext): Promise<Options> {
+  try {
+    return getopt(argv.slice(1), { short: 'abnNqewp::r:AXhVf::dox', long });
+  } catch (error) {
+    if (!(error instanceof OptionError)) throw error;
+    await stderr.write(`sysctl: ${error.message}\n`);
+    await stdout.write(sysctlUsage);
+    throw new ProgramExit(0);
+  }
+}
 
 /** `net/ipv4/ip_forward` is `net.ipv4.ip_forward`; a name with a dot in an interface is written with slashes. */
 const dotted = (name: string) => {
@@ -60,7 +78,13 @@ class Settings {
 
   private async fail(text: string): Promise<void> {
     this.status = 1;
-    if (!this.given.has('e')) await this.context.stderr.write(`sysctl: ${text}\n`);
+    await this.context.stderr.write(`sysctl: ${text}\n`);
+  }
+
+  /** `-e` forgives it. */
+  private async unknown(name: string): Promise<void> {
+    if (!this.given.has('e'))
+      await this.fail(`cannot stat /proc/sys/${name.replace(/[./]/g, (letter) => (letter === '.' ? '/' : '.'))}: No such file or directory`);
   }
 
   private async print(name: string, value: string): Promise<void> {
@@ -85,12 +109,12 @@ class Settings {
     const value = values[name];
     if (value !== undefined) await this.print(name, value);
     else if (below.length > 0) for (const known of below) await this.print(known, values[known]!);
-    else await this.fail(`cannot stat /proc/sys/${name.replace(/[./]/g, (letter) => (letter === '.' ? '/' : '.'))}: No such file or directory`);
+    else await this.unknown(name);
   }
 
   async assign(word: string): Promise<void> {
     const at = word.indexOf('=');
-    if (at < 0) return await this.fail(`"${word}" must be of the form name=value`);
+    if (at < 0) return await this.fail('command line(0): invalid syntax, continuing...');
     const name = dotted(word.slice(0, at).trim());
     const value = word.slice(at + 1).trim();
     try {
@@ -99,7 +123,7 @@ class Settings {
       await this.print(name, value);
     } catch (error) {
       if (!isSysError(error)) throw error;
-      if (error.code === 'ENOENT') await this.fail(`cannot stat /proc/sys/${name.replaceAll('.', '/')}: No such file or directory`);
+      if (error.code === 'ENOENT') await this.unknown(name);
       else if (error.code === 'EINVAL') await this.fail(`setting key "${name}": Invalid argument`);
       else await this.fail(`permission denied on key "${name}"`);
     }
