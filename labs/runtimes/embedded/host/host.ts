@@ -46,6 +46,8 @@ const usualPath = '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin'
 /** What the platform's own work on the files needs, where the machine itself has none. */
 const allCapabilities = new Set(['chown', 'dac_override', 'fowner', 'fsetid', 'setuid', 'setgid', 'kill', 'setfcap', 'setpcap']);
 const longestTimer = 2 ** 31 - 1;
+/** A unit that wants to be started again at once, for ever, must not have the server to itself. */
+const shortestTimer = 20;
 
 /** A simulated machine: the kernel over a store, and what runs on it. */
 export class Host implements VirtualHost {
@@ -244,7 +246,7 @@ export class Host implements VirtualHost {
           if (left > longestTimer) wait();
           else call();
         },
-        Math.max(0, Math.min(left, longestTimer)),
+        Math.max(shortestTimer, Math.min(left, longestTimer)),
       );
       timer.unref();
       this.#timers.add(timer);
