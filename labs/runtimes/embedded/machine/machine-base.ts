@@ -8,12 +8,12 @@ import { Host } from '../host/host.ts';
 import { install } from '../managers/systemd/install.ts';
 import { createLabNetwork } from '../network/create-lab-network.ts';
 import { bytesInput, Collected } from '../program/streams.ts';
-import { programPaths } from '../program/registry.ts';
 import type { ProgramRunner } from '../program/runner.ts';
 import type { StoreBase } from '../store/memory-store.ts';
 import type { Sys } from '../sys/sys.ts';
 import { makeAccounts } from './account-lines.ts';
 import { packageBase } from './package-tree.ts';
+import { pythonEnvironment } from './python-environment.ts';
 import { putFiles } from './recipe-files.ts';
 import { freezeTree, Tree } from './tree.ts';
 
@@ -51,7 +51,7 @@ async function build({ recipe, folder, runner }: MachineOrder): Promise<StoreBas
   const tree = new Tree(await packageBase(names));
   makeAccounts(tree, recipe);
   await putFiles(tree, recipe.files, folder);
-  await pythonCommands(tree, recipe);
+  await pythonEnvironment(tree, recipe);
   const generated = generatedFiles(recipe);
   const put = (path: string, text: string, mode = 0o644): void => tree.put(path, { type: 'file', uid: 0, gid: 0, mode, text });
   if (recipe.profile === 'host') hostFiles(tree, recipe);
@@ -62,16 +62,6 @@ async function build({ recipe, folder, runner }: MachineOrder): Promise<StoreBas
   if (recipe.profile === 'host' || (recipe.build.length > 0 && runner)) await inside(tree, recipe, runner);
   if (recipe.profile === 'nesting') dropSetuid(new Tree(undefined, Date.now, tree.store));
   return freezeTree(tree.store);
-}
-
-async function pythonCommands(tree: Tree, { pythonCommands: commands }: Recipe): Promise<void> {
-  const programs = await programPaths();
-  for (const command of commands) {
-    const [path, link] = [`/opt/python/bin/${command}`, `/usr/local/bin/${command}`];
-    const program = programs.get(path) ?? programs.get(link);
-    tree.put(path, { type: 'file', uid: 0, gid: 0, mode: 0o755, image: program === undefined ? { unsimulated: command } : { program }, size: 1024 });
-    tree.put(link, { type: 'symlink', uid: 0, gid: 0, mode: 0o777, target: path });
-  }
 }
 
 /** What the image builder's host lines install as files; services are enabled by `inside`. */

@@ -45,6 +45,8 @@ class AgentInit implements Manager {
     const init = (await root.processes()).find(({ pid }) => pid === 1);
     const credentials = { uid: init?.uid ?? 0, gid: init?.gid ?? 0, groups: [init?.gid ?? 0] };
     const before = (await root.processes()).find(({ unit }) => unit === service.name);
+    const memory = this.#host.store.table<{ readonly value: unknown }>('service-memory');
+    if (!before) memory.delete(service.name);
     const started = await this.#host.startProcess({
       argv: wordsOf(service.argv),
       env: { PATH: path, ...service.environment },
@@ -52,6 +54,7 @@ class AgentInit implements Manager {
       credentials,
       unit: service.name,
       resumes: before?.pid,
+      memory: { value: memory.get(service.name)?.value, set: (value) => memory.set(service.name, { value }) },
       log: () => undefined,
     });
     this.#running.set(service.name, started);
