@@ -2,6 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { scriptFor } from '#server/catalogue/script-for.ts';
 import type { Scenario } from '#server/catalogue/load-scenario.ts';
 import { ApiClient } from '#server/cli/play/api-client.ts';
+import { check } from '#server/cli/play/play.ts';
 import { awaitAttempt } from '#server/cli/play/visit.ts';
 import { rampartEnd } from '../rampart-end.ts';
 import type { RecordedStep } from './recording.ts';
@@ -24,6 +25,8 @@ export async function perform(stage: Stage, transcript: Transcript): Promise<Rec
   const { id } = await api.start({ scenario, runtime: stage.runtime, variant });
   try {
     await awaitAttempt(api, id, { until: ({ state, proven }) => state === 'ready' && proven });
+    // A container answers for itself when it is proven weak. What answers by a twin gets the same traces (files, log lines) by a Check.
+    if (stage.runtime === 'embedded') await check(api, id);
     const terminal = await api.openTerminal(id, machine);
     const typist = new Typist(await rampartEnd(api, id, terminal.id));
     const recorded = await type(typist, stage, transcript);

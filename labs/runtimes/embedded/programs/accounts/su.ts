@@ -32,7 +32,7 @@ export const su = defineProgram({
     const caller = await ownUser(sys);
     const refusal = await login(context, caller.uid === 0, target.name);
     if (refusal !== undefined) return await failed(context, refusal);
-    const { tty, cwd } = await sys.identity();
+    const { tty } = await sys.identity();
     await sys.log({ identifier: 'su', priority: 5, facility: 10, message: `(to ${target.name}) ${caller.name} on ${tty ?? 'none'}` });
     const isLogin = given.has('l');
     const shell = given.value('s') ?? (given.has('m', 'p') ? (context.env.SHELL ?? target.shell) : target.shell || '/bin/sh');
@@ -40,7 +40,7 @@ export const su = defineProgram({
     return await context.run([shell, ...(isLogin ? ['-l'] : []), ...(command === undefined ? [] : ['-c', command]), ...rest], {
       as: { uid: target.uid, gid: target.gid, groups: await groupsOfUser(sys, target) },
       env: environment(context, { isLogin, preserved: given.has('m', 'p'), target, shell }),
-      cwd: isLogin ? target.home : cwd,
+      ...(isLogin && { cwd: target.home }),
     });
   },
 });

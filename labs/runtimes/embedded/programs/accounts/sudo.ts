@@ -5,6 +5,7 @@ import { type PasswdEntry, groupsOfUser, readGroup } from '../accounts-file.ts';
 import { OptionError, type Options, getopt } from '../getopt.ts';
 import { askPassword, authenticates, findUser, ownUser } from './authentication.ts';
 import { listPolicy, mayList } from './sudo-list.ts';
+import { markAdministrator, SudoTickets } from './sudo-tickets.ts';
 import { type SudoPolicy, securePath, sudoPolicy } from './sudo-policy.ts';
 
 const usage = [
@@ -84,14 +85,14 @@ export const sudo = defineProgram({
     const { euid } = await context.sys.identity();
     if (euid !== 0)
       return await refused(context, `${context.argv[0]!.includes('/') ? context.argv[0] : '/usr/bin/sudo'} must be owned by uid 0 and have the setuid bit set`);
-    if (given.has('k', 'K') && given.operands.length === 0) return 0;
     const caller = await ownUser(context.sys);
+    if (given.has('k', 'K') && given.operands.length === 0) return (await new SudoTickets(context.sys, caller, []).drop(given.has('K')), 0);
     const policy = await readPolicy(context, caller);
     if (given.has('l')) {
-      if (!mayList(caller, policy) && !(await admitted(context, given, caller))) return 1;
+      if (!mayList(caller, policy) && !(await admitted(context, given, { caller, policy }))) return 1;
       return await listPolicy(context, given, { caller, policy });
     }
-    if (given.has('v')) return (await admitted(context, given, caller)) ? 0 : 1;
+    if (given.has('v')) return (await admitted(context, given, { caller, policy })) ? 0 : 1;
     return await run(context, given, { caller, policy });
   },
 });
@@ -127,8 +128,22 @@ async function readPolicy(context: ProgramContext, user: PasswdEntry): Promise<S
   }
 }
 
+interface Asking {
+  readonly caller: PasswdEntry;
+  readonly policy: SudoPolicy;
+}
+
+/** Whether the caller proved oneself lately, or does now. */
+async function admitted(context: ProgramContext, given: Options, { caller, policy }: Asking): Promise<boolean> {
+  const tickets = new SudoTickets(context.sys, caller, policy.defaults);
+  const fresh = given.has('k');
+  if ((fresh || !(await tickets.holds())) && !(await proven(context, given, caller))) return false;
+  if (!fresh) await tickets.keep();
+  return true;
+}
+
 /** Asks for the caller's own password, three times. */
-async function admitted(context: ProgramContext, given: Options, caller: PasswdEntry): Promise<boolean> {
+async function proven(context: ProgramContext, given: Options, caller: PasswdEntry): Promise<boolean> {
   if (given.has('n')) {
     await refused(context, 'a password is required');
     return false;
@@ -141,7 +156,7 @@ async function admitted(context: ProgramContext, given: Options, caller: PasswdE
   }
   const prompt = (given.value('p') ?? '[sudo] password for %p: ').replaceAll('%p', caller.name).replaceAll('%u', caller.name);
   for (let tries = 1; tries <= 3; tries++) {
-    const typed = await askPassword(context, prompt);
+    const typed = await askPassword(given.has('S') ? { ...context, terminal: undefined } : context, prompt);
     if (typed === undefined) {
       await context.stderr.write(`${tries === 1 ? 'sudo: no password was provided\n' : ''}sudo: a password is required\n`);
       return false;
@@ -152,7 +167,7 @@ async function admitted(context: ProgramContext, given: Options, caller: PasswdE
   return false;
 }
 
-async function run(context: ProgramContext, given: Options, { caller, policy }: { caller: PasswdEntry; policy: SudoPolicy }): Promise<number> {
+async function run(context: ProgramContext, given: Options, { caller, policy }: Asking): Promise<number> {
   const { sys } = context;
   const wanted = given.value('u') ?? (given.has('g') ? caller.name : 'root');
   const target = await findUser(sys, wanted);
@@ -164,17 +179,21 @@ async function run(context: ProgramContext, given: Options, { caller, policy }: 
   if (!('path' in found)) return await refused(context, notFound(argv[0]!));
   const { path } = found;
   const { allowed, password } = policy.decide({ path, argv, user: target });
-  if ((!allowed || password) && !(await admitted(context, given, caller))) return 1;
+  if ((!allowed || password) && !(await admitted(context, given, { caller, policy }))) return 1;
   const line = [path, ...argv.slice(1)].join(' ');
-  const { tty, cwd } = await sys.identity();
+  const { tty, cwd, umask } = await sys.identity();
   const about = `TTY=${tty ?? 'unknown'} ; PWD=${cwd} ; USER=${target.name} ; COMMAND=${line}`;
   await sys.log({ identifier: 'sudo', priority: 5, facility: 10, message: ` ${caller.name} : ${allowed ? '' : 'command not allowed ; '}${about}` });
   if (!allowed) return await denied(context, { caller, target, line, policy });
-  const gid = await groupOf(context, given, target);
+  await markAdministrator(sys, caller, await groupNames(sys, caller));
+  const as = { uid: target.uid, gid: await groupOf(context, given, target), groups: await groupsOfUser(sys, target) };
+  if (!(await mayExecute(sys, as, path))) return await refused(context, `unable to execute ${path}: Permission denied`);
+  const folder = folderOf(given, target);
   return await context.run(assigned.PATH === undefined ? argv : [path, ...argv.slice(1)], {
-    as: { uid: target.uid, gid, groups: await groupsOfUser(sys, target) },
+    as,
     env: { ...environment(context, given, { caller, target, line, policy }), ...assigned },
-    cwd: folderOf(given, target, cwd),
+    ...(folder !== undefined && { cwd: folder }),
+    umask: maskOf(policy.defaults, umask),
   });
 }
 
@@ -184,7 +203,29 @@ async function groupOf({ sys }: ProgramContext, given: Options, target: PasswdEn
   return (await readGroup(sys)).find(({ name, gid }) => name === group || `#${gid}` === group)?.gid ?? target.gid;
 }
 
-const folderOf = (given: Options, { home }: PasswdEntry, cwd: string): string => given.value('D') ?? (given.has('i') ? home : cwd);
+/** At least 022, unless the policy says otherwise. */
+function maskOf(defaults: readonly string[], umask: number): number {
+  const [, given = '0022'] = defaults.map((setting) => /^umask\s*=\s*([0-7]+)$/.exec(setting)).findLast((match) => match !== null) ?? [];
+  const mask = Number.parseInt(given, 8);
+  if (mask === 0o777 || defaults.includes('!umask')) return umask;
+  return defaults.includes('umask_override') ? mask : umask | mask;
+}
+
+async function mayExecute(sys: ProgramContext['sys'], as: { uid: number; gid: number; groups: readonly number[] }, path: string): Promise<boolean> {
+  if (as.uid === 0) return true;
+  const child = await sys.fork();
+  await child.setIdentity(as);
+  const may = await child.access(path, 1, { effective: true });
+  await child.exit(0);
+  return may;
+}
+
+const groupNames = async (sys: ProgramContext['sys'], user: PasswdEntry): Promise<string[]> => {
+  const ids = await groupsOfUser(sys, user);
+  return (await readGroup(sys)).filter(({ gid }) => ids.includes(gid)).map(({ name }) => name);
+};
+
+const folderOf = (given: Options, { home }: PasswdEntry): string | undefined => given.value('D') ?? (given.has('i') ? home : undefined);
 
 /** Words like `A=b` before the command set its environment. */
 function split(operands: readonly string[]): { assigned: Record<string, string>; words: readonly string[] } {
