@@ -9,6 +9,8 @@ interface Working {
   readonly id: string;
   readonly tree: string;
   readonly base: ImageRecord | undefined;
+  /** Names that were made to mount over them, the outermost first. */
+  readonly made: (readonly [directory: string, name: string])[];
 }
 
 export interface CommitRequest {
@@ -22,8 +24,6 @@ export interface CommitRequest {
   /** All layers become one. */
   readonly squash: boolean;
 }
-
-const mountPoints = new Set(['dev', 'proc', 'sys', 'run/secrets', 'run/.containerenv', 'etc/hosts', 'etc/hostname', 'etc/resolv.conf']);
 
 /** The server's side of `podman build`: trees to work in, and images made of them. */
 export class Builds {
@@ -42,7 +42,7 @@ export class Builds {
     if (reference !== undefined && !base) throw new EngineError(`${reference}: image not known`);
     const id = newId();
     layers.branch(id, base?.layers.at(-1));
-    this.#working.set(id, { id, tree: id, base });
+    this.#working.set(id, { id, tree: id, base, made: [] });
     return { id, ...(base && { image: base }), config: base && images.configOf(base) };
   }
 
@@ -57,8 +57,10 @@ export class Builds {
     id: string,
     { environment, user, cwd, secrets }: { environment: readonly string[]; user: string; cwd: string; secrets: readonly { target: string; text: string }[] },
   ): { uid: number; gid: number; groups: number[]; path: string } {
-    const { tree } = this.#find(id);
+    const { tree, made } = this.#find(id);
     const { owner, layers, host } = this.#parts;
+    const top = layers.top(tree);
+    if (top !== undefined && cwd !== '/') layers.makeFolder(top, cwd);
     const record = workingRecord({ id, tree, environment, user, cwd });
     const folder = `${owner.run}/vfs-containers/${id}/userdata`;
     for (const [name, from] of [
@@ -81,6 +83,7 @@ export class Builds {
       container: { ...record, mounts },
       hostname: host.kernel.hostname,
       remember: () => undefined,
+      made: (...name) => void made.push(name),
     });
     host.kernel.confinements.set(id, confinement);
     const identity = this.#containers.identity({ ...record, layer: tree });
@@ -88,8 +91,25 @@ export class Builds {
     return { ...identity, path };
   }
 
+  /** Takes away what was only there to mount over. */
   unmount(id: string): void {
-    this.#parts.host.kernel.confinements.delete(id);
+    const { kernel } = this.#parts.host;
+    const { disk } = kernel;
+    kernel.confinements.delete(id);
+    for (const [directory, name] of (this.#working.get(id)?.made ?? []).splice(0).reverse()) {
+      const inner = disk.directories.child(directory, name);
+      if (inner === undefined || !disk.directories.isEmpty(inner)) continue;
+      disk.directories.delete(directory, name);
+      disk.remove(inner);
+    }
+  }
+
+  /** What is at a path of a stage. */
+  type(id: string, path: string): string | undefined {
+    const { layers, host } = this.#parts;
+    const top = layers.top(this.#find(id).tree);
+    const found = top === undefined ? undefined : layers.at(top, path);
+    return found === undefined ? undefined : host.kernel.disk.inodes.get(found)?.type;
   }
 
   /** Puts files in. */
@@ -111,20 +131,11 @@ export class Builds {
     const tree = working?.tree ?? image?.layers.at(-1);
     const top = tree === undefined ? undefined : layers.top(tree);
     if (top === undefined) throw new EngineError(`${reference}: image not known`);
-    const wanted = path
-      .split('/')
-      .filter((part) => part !== '' && part !== '.')
-      .join('/');
-    const all = layers.difference(top, undefined);
-    const found = all.filter((entry) => wanted === '' || entry.path === wanted || entry.path.startsWith(`${wanted}/`));
-    if (found.length === 0) return undefined;
-    const directory = wanted === '' || found[0]!.type === 'directory';
-    return {
-      directory,
-      entries: found
-        .map((entry) => ({ ...entry, path: wanted === '' ? entry.path : entry.path.slice(wanted.length).replace(/^\//, '') }))
-        .filter((entry) => entry.path !== '' || !directory),
-    };
+    const wanted = path.split('/').filter((part) => part !== '' && part !== '.');
+    const found = layers.at(top, path);
+    if (found === undefined) return undefined;
+    const directory = this.#parts.host.kernel.disk.inodes.get(found)?.type === 'directory';
+    return { directory, entries: directory ? layers.difference(found, undefined) : layers.entry(wanted.at(-1) ?? '', found) };
   }
 
   commit(request: CommitRequest): ImageRecord {
@@ -134,12 +145,9 @@ export class Builds {
     const top = layers.top(tree);
     if (top === undefined) throw new EngineError(`layer not known: ${tree}`);
     const below = request.squash ? undefined : parent;
-    const entries = layers.difference(top, below === undefined ? undefined : layers.top(below), mountPoints);
+    const entries = request.files || request.squash ? layers.difference(top, below === undefined ? undefined : layers.top(below)) : [];
     const before = base && images.configOf(base);
-    const added =
-      request.files || request.squash || entries.length > 0
-        ? [images.addLayer({ archive: writeTar(entries), ...(below !== undefined && { parent: below }) })]
-        : [];
+    const added = request.files || request.squash ? [images.addLayer({ archive: writeTar(entries), ...(below !== undefined && { parent: below }) })] : [];
     const kept = request.squash ? [] : (base?.layers ?? []);
     const ids = [...kept, ...added.map(({ id }) => id)];
     const history = request.squash

@@ -17,6 +17,8 @@ export interface ConfineOptions {
   readonly container: ContainerRecord;
   /** The machine's name, for a container that shares its network. */
   readonly hostname: string;
+  /** Is told of a name that had to be made to mount over it: in which directory. */
+  made?(directory: string, name: string): void;
   /** Is told of a file system in memory that was made. */
   remember(destination: string, made: MemoryRoot): void;
 }
@@ -151,6 +153,7 @@ class ContainerMounts {
       const last = index === parts.length - 1;
       const id = this.#inode({ type: last && !directory ? 'file' : 'directory', mode: last && !directory ? 0o644 : 0o755 });
       kernel.disk.directories.set(found.parent.id, found.name, id);
+      this.#options.made?.(found.parent.id, found.name);
     }
     return paths.resolve(walker, target);
   }

@@ -147,6 +147,24 @@ export class Layers {
     return at;
   }
 
+  /** The file at a path of a tree. Symbolic links are not followed. */
+  at(top: string, path: string): string | undefined {
+    return this.#find(top, path);
+  }
+
+  /** One file as an archive's member. */
+  entry(name: string, id: string): TarEntry[] {
+    const inode = this.#kernel.disk.inodes.get(id);
+    return inode ? this.#entry(name, id, inode) : [];
+  }
+
+  makeFolder(top: string, path: string): void {
+    this.#folder(
+      top,
+      path.split('/').filter((part) => part !== '' && part !== '.'),
+    );
+  }
+
   has(top: string, path: string): boolean {
     return this.#find(top, path) !== undefined;
   }

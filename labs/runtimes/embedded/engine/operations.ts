@@ -86,6 +86,7 @@ export const operations = {
   'build:mount': (engine: Engine, { id, ...options }: { id: string } & Parameters<Engine['builds']['mount']>[1]) => engine.builds.mount(id, options),
   'build:unmount': (engine: Engine, { id }: { id: string }): void => engine.builds.unmount(id),
   'build:copy': (engine: Engine, { id, entries }: { id: string; entries: TarEntry[] }): void => engine.builds.copy(id, entries),
+  'build:type': (engine: Engine, { id, path }: { id: string; path: string }): string | undefined => engine.builds.type(id, path),
   'build:read': (engine: Engine, { from, path }: { from: string; path: string }) => engine.builds.read(from, path),
   'build:commit': (engine: Engine, request: CommitRequest): ImageRecord => engine.builds.commit(request),
   'build:cached': (engine: Engine, { parent, cacheKey }: { parent: string; cacheKey: string }): ImageRecord | undefined =>

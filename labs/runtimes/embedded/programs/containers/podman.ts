@@ -1,6 +1,7 @@
 import { EngineError } from '../../engine/records.ts';
 import { defineProgram, type ProgramContext } from '../../program/program.ts';
 import { FlagError, readFlags } from './flags.ts';
+import { buildCommands } from './podman/build.ts';
 import type { Command } from './podman/command.ts';
 import { imageCommands } from './podman/image-verbs.ts';
 import { inspectCommands } from './podman/inspect.ts';
@@ -18,6 +19,7 @@ const commands: readonly Command[] = [
   ...imageCommands,
   ...otherCommands,
   ...pullCommands,
+  ...buildCommands,
 ];
 const byName = new Map(commands.flatMap((command) => [command.name, ...(command.aliases ?? [])].map((name) => [name, command] as const)));
 const groups = new Set([...byName.keys()].flatMap((name) => (name.includes(' ') ? [name.split(' ')[0]!] : [])));

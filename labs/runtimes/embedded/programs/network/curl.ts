@@ -25,13 +25,14 @@ export const curl = defineProgram({
         0
       );
     if (options.urls.length === 0) {
+      if (context.argv.length > 1) await context.stderr.write('curl: no URL specified!\n');
       await context.stderr.write("curl: try 'curl --help' or 'curl --manual' for more information\n");
       return 2;
     }
     const targets = options.urls.flatMap((url, at) =>
       (options.has('g') ? [url] : expandUrl(url)).map((one) => ({ url: one, output: options.values('o')[at] })),
     );
-    const one = (target: { url: string; output: string | undefined }): Promise<number> => transfer(context, options, target);
+    const one = (target: { url: string; output: string | undefined }): Promise<number> => retried(context, options, () => transfer(context, options, target));
     if (!options.has('Z')) {
       let code = 0;
       for (const target of targets) code = await one(target);
@@ -48,6 +49,27 @@ export const curl = defineProgram({
     return codes.findLast((code) => code !== 0) ?? 0;
   },
 });
+
+/** Codes that a retry may help against by itself; others only where one asks for it. */
+const passing = new Set([6, 28]);
+const refused = 7;
+
+/** Tries again as often as `--retry` says, a little later each time. */
+async function retried(context: ProgramContext, options: CurlOptions, work: () => Promise<number>): Promise<number> {
+  const endMs = Date.now() + Number(options.value('retry-max-time') ?? 0) * 1_000;
+  const helps = (code: number): boolean => options.has('retry-all-errors') || passing.has(code) || (code === refused && options.has('retry-connrefused'));
+  for (let left = Number(options.value('retry') ?? 0), wait = 1_000; ; left--, wait *= 2) {
+    const code = await work();
+    const pause = Number(options.value('retry-delay') ?? 0) * 1_000 || wait;
+    const late = options.has('retry-max-time') && Date.now() + pause > endMs;
+    if (code === 0 || left <= 0 || late || context.signal.aborted || !helps(code)) return code;
+    if (!options.has('s')) await context.stderr.write(`Warning: Problem : connection refused or timed out. Will retry in ${pause / 1_000} seconds. \nWarning: ${left} retries left.\n`);
+    await new Promise((resolve) => setTimeout(resolve, pause));
+  }
+}
+
+/** Names of headers stand out on a terminal. */
+const styled = (text: string): string => text.replaceAll(/^([\w-]+):/gm, '\u001b[1m$1\u001b[0m:');
 
 async function transfer(context: ProgramContext, options: CurlOptions, { url, output }: { url: string; output: string | undefined }): Promise<number> {
   const startedMs = Date.now();
@@ -98,7 +120,8 @@ async function perform(context: ProgramContext, options: CurlOptions, { url, out
   const shown = options.has('i', 'I');
   for (let hops = 0; ; hops++) {
     const fetched = await fetchOnce(context, options, request);
-    const head = shown ? Buffer.from(fetched.headText, 'latin1') : Buffer.alloc(0);
+    const bold = output === undefined && !options.has('O') && context.stdout.isTerminal;
+    const head = shown ? Buffer.from(bold ? styled(fetched.headText) : fetched.headText, 'latin1') : Buffer.alloc(0);
     const location = options.has('L') ? locationOf(fetched) : undefined;
     if (location === undefined) {
       await keepHead(context, options, fetched.headText);

@@ -14,23 +14,25 @@ interface Sitting {
   readonly plan: EntryPlan;
   readonly argv: readonly string[];
   readonly interactive: boolean;
+  /** Whether the program has the terminal: else it writes into pipes. */
+  readonly tty: boolean;
   /** Called with the pid before the program runs. */
   started?(pid: number): Promise<void>;
   readonly copyTo?: (text: string) => void;
 }
 
 /** Runs a program in a container at one's own terminal and waits for it. */
-export async function sit(context: ProgramContext, { plan, argv, interactive, started, copyTo }: Sitting): Promise<number> {
+export async function sit(context: ProgramContext, { plan, argv, interactive, tty, started, copyTo }: Sitting): Promise<number> {
   const { id, path, env, cwd, uid, gid, groups } = plan;
   try {
     const { sys, image } = await context.sys.spawn({ path, argv, env, cwd, container: { id, uid, gid, groups } });
     await started?.(sys.pid);
     const { stdin, stdout, stderr, terminal } = context;
-    const copied = (stream: OutputStream): OutputStream =>
-      copyTo
-        ? { isTerminal: stream.isTerminal, write: (data) => (copyTo(typeof data === 'string' ? data : new TextDecoder().decode(data)), stream.write(data)) }
-        : stream;
-    const input = interactive ? { stdin, terminal } : { stdin: bytesInput() };
+    const copied = (stream: OutputStream): OutputStream => ({
+      isTerminal: tty && stream.isTerminal,
+      write: (data) => (copyTo?.(typeof data === 'string' ? data : new TextDecoder().decode(data)), stream.write(data)),
+    });
+    const input = interactive ? { stdin, ...(tty && { terminal }) } : { stdin: bytesInput() };
     const { code } = await execute({ sys, image, path, argv, env, ...input, stdout: copied(stdout), stderr: copied(stderr) });
     return code;
   } catch (error) {
@@ -71,6 +73,7 @@ async function run(call: Call): Promise<number> {
       plan,
       argv: container.argv,
       interactive: flags.has('interactive'),
+      tty: flags.has('tty'),
       started: (pid) => ask(sys, 'container:attached', { id: container.id, pid }),
       ...(!container.autoRemove && { copyTo: (more: string) => void (text += more) }),
     });
@@ -88,7 +91,7 @@ async function exec({ context, flags, operands }: Call): Promise<number> {
   const env = flags.values('env').map((one) => (one.includes('=') ? one : `${one}=${context.env[one] ?? ''}`));
   const plan = await ask(context.sys, 'container:enter', { name, argv, env, user: flags.value('user'), workdir: flags.value('workdir') });
   if (flags.has('detach')) throw new EngineError('exec --detach is not simulated here');
-  return sit(context, { plan, argv, interactive: flags.has('interactive') });
+  return sit(context, { plan, argv, interactive: flags.has('interactive'), tty: flags.has('tty') });
 }
 
 export const runCommands: readonly Command[] = [

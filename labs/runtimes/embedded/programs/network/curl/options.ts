@@ -40,6 +40,10 @@ const long: Readonly<Record<string, string>> = {
   'parallel-max=': 'parallel-max',
   'parallel-immediate': 'parallel-immediate',
   'retry=': 'retry',
+  'retry-delay=': 'retry-delay',
+  'retry-max-time=': 'retry-max-time',
+  'retry-all-errors': 'retry-all-errors',
+  'retry-connrefused': 'retry-connrefused',
   'proto=': 'proto',
   'range=': 'r',
   'tls-max=': 'tls-max',
@@ -88,6 +92,8 @@ export function readOptions(words: readonly string[]): CurlOptions {
     return { ...options, urls: [...options.values('url'), ...options.operands] };
   } catch (error) {
     if (!(error instanceof OptionError)) throw error;
+    const [, short] = /^option requires an argument -- '(.)'$/.exec(error.message) ?? [];
+    if (short !== undefined) throw new UsageError(`option -${short}: requires parameter`);
     const [, name] = /option '?(?:--)?(.*?)'?$/.exec(error.message) ?? [];
     const unknown =
       /unrecognized option '(.*)'/.exec(error.message)?.[1] ??
