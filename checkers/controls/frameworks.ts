@@ -1,6 +1,7 @@
 import { cisAwsFoundations } from './titles/cis-aws-foundations.ts';
 import { cisDebian12 } from './titles/cis-debian-12.ts';
 import { cisDocker } from './titles/cis-docker.ts';
+import { cisKubernetes } from './titles/cis-kubernetes.ts';
 import { hipaa } from './titles/hipaa.ts';
 import { nist80053 } from './titles/nist-800-53.ts';
 import { nist800190 } from './titles/nist-800-190.ts';
@@ -21,6 +22,7 @@ const section = /^\d{1,2}(\.\d{1,2}){1,4}$/;
 export const frameworks: readonly Framework[] = [
   { name: 'CIS Debian Linux 12 v1.1', prefix: 'CIS-DEBIAN12-', form: section, titles: cisDebian12 },
   { name: 'CIS Docker v1.6', prefix: 'CIS-DOCKER-', form: section, titles: cisDocker },
+  { name: 'CIS Kubernetes v1.8', prefix: 'CIS-KUBERNETES-', form: section, titles: cisKubernetes },
   { name: 'CIS AWS Foundations v3.0', prefix: 'CIS-AWS-', form: section, titles: cisAwsFoundations },
   { name: 'NIST SP 800-53 r5', prefix: 'NIST-800-53-', form: /^[A-Z]{2}-\d{1,2}(\(\d{1,2}\))?$/, titles: nist80053 },
   { name: 'NIST SP 800-190', prefix: 'NIST-800-190-', form: /^[3-6](\.\d){1,2}$/, titles: nist800190 },

@@ -4,6 +4,7 @@ import { lampClean, lampDim, lampHolderProbe, lampProbe } from './lamp.fixture.t
 export const registry = {
   rules: new Map<string, Rule>([lampDim, lampClean].map((rule) => [rule.id, rule as unknown as Rule])),
   probes: new Map<string, Probe>([lampProbe, lampHolderProbe].map((probe) => [probe.kind, probe as unknown as Probe])),
+  readers: new Map(),
   sources: [],
 };
 

@@ -15,6 +15,8 @@ const rule = (id: string, requires = '[]') => `import { defineRule } from '${eng
 export const rule = defineRule({ id: '${id}', title: { pass: '', fail: '' }, why: '', expects: '', severity: 'low', requires: ${requires}, controls: [], evaluate: () => ({ status: 'pass' }) });`;
 const probe = (kind: string) => `import { defineProbe } from '${engine}define-probe.ts';
 export const probe = defineProbe({ kind: '${kind}', scope: {}, collect: async () => ({}) });`;
+const reader = (kind: string) => `import { defineReader } from '${engine}define-reader.ts';
+export const reader = defineReader({ kind: '${kind}', read: () => ({ pieces: [], unreadable: [], passedOver: [] }) });`;
 
 async function write(file: string, source: string) {
   await mkdir(path.dirname(path.join(folder, file)), { recursive: true });
@@ -29,6 +31,13 @@ test('collects rules by id and probes by kind', async () => {
   const registry = await loadRegistry(folder);
   expect([...registry.rules.keys()]).toEqual(['lamp-off']);
   expect([...registry.probes.keys()]).toEqual(['lampState']);
+});
+
+test('a reader of files is enough for a rule', async () => {
+  await write('rules/linux/lamp-off.ts', rule('lamp-off', "['lampState']"));
+  await write('sources/linux/lamp-state.ts', reader('lampState'));
+  const { probes, readers } = await loadRegistry(folder);
+  expect([[...probes.keys()], [...readers.keys()]]).toEqual([[], ['lampState']]);
 });
 
 test.each([

@@ -3,30 +3,33 @@ import path from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import type { Probe, Rule } from './contract.ts';
 import { isProbe } from './define-probe.ts';
+import { type Reader, isReader } from './define-reader.ts';
 import { isRule } from './define-rule.ts';
 
-/** Every rule and probe by id and kind. */
+/** Every rule by id, every probe and reader by kind of evidence. */
 export interface Registry {
   readonly rules: ReadonlyMap<string, Rule>;
   readonly probes: ReadonlyMap<string, Probe>;
-  /** Source file of each rule and probe, relative to the checkers' folder. */
+  readonly readers: ReadonlyMap<string, Reader>;
+  /** Source file of each rule, probe and reader, relative to the checkers' folder. */
   readonly sources: readonly string[];
 }
 
 const checkersFolder = fileURLToPath(new URL('..', import.meta.url));
 
-/** Imports rules/<domain>/*.ts and probes/<domain>/*.ts. Throws naming the file where the folder does not hold together. */
+/** Imports rules/<domain>/*.ts, probes/<domain>/*.ts and sources/<domain>/*.ts. Throws naming the file where the folder does not hold together. */
 export async function loadRegistry(folder = checkersFolder): Promise<Registry> {
-  const [ruleFiles, probeFiles] = await Promise.all([sourcesOf(folder, 'rules'), sourcesOf(folder, 'probes')]);
-  const [rules, probes] = await Promise.all([collect(folder, ruleFiles, isRule), collect(folder, probeFiles, isProbe)]);
-  return {
-    rules: index(rules, (rule) => rule.id, 'rule id'),
-    probes: checkRequired(
-      rules,
-      index(probes, (probe) => probe.kind, 'evidence kind'),
-    ),
-    sources: [...ruleFiles, ...probeFiles],
-  };
+  const files = await Promise.all(['rules', 'probes', 'sources'].map((kind) => sourcesOf(folder, kind)));
+  const [ruleFiles = [], probeFiles = [], readerFiles = []] = files;
+  const [rules, probeModules, readerModules] = await Promise.all([
+    collect(folder, ruleFiles, isRule),
+    collect(folder, probeFiles, isProbe),
+    collect(folder, readerFiles, isReader),
+  ]);
+  const probes = index(probeModules, (probe) => probe.kind, 'evidence kind');
+  const readers = index(readerModules, (reader) => reader.kind, 'evidence kind');
+  checkRequired(rules, new Set([...probes.keys(), ...readers.keys()]));
+  return { rules: index(rules, (rule) => rule.id, 'rule id'), probes, readers, sources: files.flat() };
 }
 
 interface Found<T> {
@@ -68,11 +71,10 @@ function index<T>(found: readonly Found<T>[], idOf: (item: T) => string, what: '
   return byId;
 }
 
-function checkRequired(rules: readonly Found<Rule>[], probes: Map<string, Probe>): Map<string, Probe> {
+function checkRequired(rules: readonly Found<Rule>[], known: ReadonlySet<string>): void {
   for (const { file, exports } of rules)
     for (const kind of exports.flatMap((rule) => rule.requires as readonly string[]))
-      if (!probes.has(kind)) throw new Error(`${file}: requires evidence "${kind}", which no probe collects`);
-  return probes;
+      if (!known.has(kind)) throw new Error(`${file}: requires evidence "${kind}", which no probe collects and no reader finds`);
 }
 
 const kebab = (id: string) => id.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);

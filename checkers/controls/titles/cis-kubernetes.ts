@@ -1,0 +1,15 @@
+export const cisKubernetes: Readonly<Record<string, string>> = {
+  '5.2.2': 'Privileged containers are not admitted',
+  '5.2.3': 'Pods do not see the processes of the node',
+  '5.2.4': 'Pods do not share memory with the node',
+  '5.2.5': 'Pods stay off the network of the node',
+  '5.2.6': 'Privileges cannot grow inside a container',
+  '5.2.7': 'Containers do not run as root',
+  '5.2.8': 'Containers cannot forge packets',
+  '5.2.9': 'No capability is added',
+  '5.2.10': 'Capabilities are assigned where they are needed only',
+  '5.2.11': 'No container is a process of the Windows host',
+  '5.2.12': 'Paths of the node are not mounted',
+  '5.2.13': 'Ports of the node are not taken',
+  '5.7.2': 'A seccomp profile is set',
+};

@@ -1,0 +1,64 @@
+import { type Piece, type Reading, type SourceFile, type Unreadable, defineReader } from '../../engine/define-reader.ts';
+import { normalisePod } from '../../semantics/pod-security/normalise-pod.ts';
+import { lineAt } from '../../formats/json-pointer.ts';
+import { podShape } from './pod-shape.ts';
+import { type Manifest, readManifests } from './read-manifests.ts';
+
+const template = ['spec', 'template'];
+/** Where each kind keeps its pod, by API group and kind. */
+const podAt: Readonly<Record<string, readonly string[]>> = {
+  '/Pod': [],
+  '/ReplicationController': template,
+  '/PodTemplate': ['template'],
+  'apps/Deployment': template,
+  'apps/StatefulSet': template,
+  'apps/DaemonSet': template,
+  'apps/ReplicaSet': template,
+  'extensions/Deployment': template,
+  'extensions/DaemonSet': template,
+  'extensions/ReplicaSet': template,
+  'batch/Job': template,
+  'batch/CronJob': ['spec', 'jobTemplate', 'spec', 'template'],
+};
+
+type One = { readonly piece: Piece<'kubernetesWorkloads'> } | { readonly unreadable: Unreadable } | { readonly passedOver: string };
+
+/** Kubernetes workloads of YAML and JSON files: several documents, Lists, Helm's output. */
+export const kubernetesWorkloads = defineReader({
+  kind: 'kubernetesWorkloads',
+  read(file): Reading<'kubernetesWorkloads'> {
+    const { manifests, unreadable } = readManifests(file);
+    const found = manifests.map((manifest) => readOne(manifest, file));
+    return {
+      pieces: found.flatMap((one) => ('piece' in one ? [one.piece] : [])),
+      unreadable: [...unreadable, ...found.flatMap((one) => ('unreadable' in one ? [one.unreadable] : []))],
+      passedOver: found.flatMap((one) => ('passedOver' in one ? [one.passedOver] : [])),
+    };
+  },
+});
+
+function readOne(manifest: Manifest, file: SourceFile): One {
+  const { apiVersion, kind, metadata } = manifest.value;
+  if (typeof apiVersion !== 'string' || typeof kind !== 'string') return { passedOver: 'no Kubernetes object' };
+  const group = apiVersion.includes('/') ? apiVersion.slice(0, apiVersion.indexOf('/')) : '';
+  const path = podAt[`${group}/${kind}`];
+  if (!path) return { passedOver: kind };
+  const name = nameOf(metadata);
+  const subject = `${kind} ${name}`;
+  const lines = manifest.linesBelow(path);
+  const raw = path.reduce<unknown>((value, key) => (value as Record<string, unknown> | null | undefined)?.[key], manifest.value);
+  const shaped = podShape.safeParse(raw ?? {});
+  if (!shaped.success) {
+    const [issue] = shaped.error.issues;
+    const field = [...path, ...issue!.path].join('.');
+    return { unreadable: { subject, line: lineAt(lines, issue!.path) ?? manifest.line, reason: `${subject}: ${field}: ${issue!.message}` } };
+  }
+  const source = { file: file.name, line: manifest.line, lines };
+  return { piece: { subject, evidence: { workloads: [{ kind, name, pod: normalisePod(shaped.data), source }] } } };
+}
+
+function nameOf(metadata: unknown): string {
+  const { namespace, name, generateName } = (metadata ?? {}) as Record<string, unknown>;
+  const own = typeof name === 'string' ? name : typeof generateName === 'string' ? `${generateName}*` : '(no name)';
+  return typeof namespace === 'string' ? `${namespace}/${own}` : own;
+}
