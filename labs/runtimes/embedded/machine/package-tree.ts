@@ -88,6 +88,7 @@ const leftByInstallation: readonly (readonly [string, TreeFile])[] = [
   ['/var/lib/systemd', folder(0o755)],
   ['/var/log/btmp', file(0o660, utmp)],
   ['/var/log/lastlog', file(0o664, utmp)],
+  ['/var/log/private', folder(0o700)],
   ['/var/log/wtmp', file(0o664, utmp)],
   ['/var/cache/apt', folder(0o755)],
   ['/var/cache/debconf', folder(0o755)],

@@ -64,6 +64,7 @@ class UpstreamFailed extends Error {
 
 interface Answer {
   readonly status: number;
+  readonly reason: string;
   readonly headers: readonly (readonly [name: string, value: string])[];
   readonly body: Buffer;
   /** Its length was told beforehand. */
@@ -120,7 +121,7 @@ async function readAnswer(input: Reader, method: string): Promise<Answer> {
   for (;;) {
     const line = await input.line(8_192);
     if (line === undefined) throw new UpstreamFailed('upstream prematurely closed connection while reading response header from upstream');
-    const [, code] = /^HTTP\/1\.[01] (\d{3})/.exec(line) ?? [];
+    const [, code, reason = ''] = /^HTTP\/1\.[01] (\d{3})(?: ([^\r\n]*))?/.exec(line) ?? [];
     if (code === undefined) throw new UpstreamFailed('upstream sent no valid HTTP/1.0 header while reading response header from upstream');
     const headers: [string, string][] = [];
     for (;;) {
@@ -135,14 +136,14 @@ async function readAnswer(input: Reader, method: string): Promise<Answer> {
     const none = method === 'HEAD' || status === 204 || status === 304;
     const chunked = headerOf({ headers }, 'transfer-encoding')?.toLowerCase() === 'chunked';
     const body = none ? Buffer.alloc(0) : chunked ? await readChunks(input, 0) : await input.bytes(length === undefined ? Infinity : Number(length));
-    return { status, headers, body: body === 413 ? Buffer.alloc(0) : body, measured: length !== undefined && !chunked };
+    return { status, reason, headers, body: body === 413 ? Buffer.alloc(0) : body, measured: length !== undefined && !chunked };
   }
 }
 
 const hidden = ['date', 'server', 'x-pad', 'x-accel-expires', 'x-accel-redirect', 'x-accel-limit-rate', 'x-accel-buffering', 'x-accel-charset'];
 const own = new Set(['content-type', 'content-length', 'last-modified', 'location', 'transfer-encoding', 'connection', 'keep-alive']);
 
-function replyOf(exchange: Exchange, target: Target, { status, headers, body, measured }: Answer): Reply | number {
+function replyOf(exchange: Exchange, target: Target, { status, reason, headers, body, measured }: Answer): Reply | number {
   const { scope } = exchange;
   if (status >= 300 && scope.flag('proxy_intercept_errors') && scope.all('error_page').some(({ args }) => args.slice(0, -1).includes(String(status))))
     return status;
@@ -154,6 +155,7 @@ function replyOf(exchange: Exchange, target: Target, { status, headers, body, me
   const location = of('location');
   return {
     status,
+    reason,
     body,
     type: of('content-type'),
     lastModified: of('last-modified'),

@@ -3,6 +3,8 @@ import { errorPage, statusLine, toldStatus } from './pages.ts';
 
 export interface Reply {
   readonly status: number;
+  /** The words after the status, where a server behind chose them. */
+  readonly reason?: string;
   readonly body: Buffer;
   readonly type?: string;
   /** Sent in chunks to who understands them: its length was not known. */
@@ -50,7 +52,7 @@ export function bytesOf(exchange: Exchange, reply: Reply, keep: boolean): Buffer
     ...added,
   ];
   const text = rows.flatMap(([name, value]) => (value === undefined ? [] : [`${name}: ${value}`])).join('\r\n');
-  const start = Buffer.from(`HTTP/1.1 ${statusLine(status)}\r\n${text}\r\n\r\n`, 'latin1');
+  const start = Buffer.from(`HTTP/1.1 ${reply.reason === undefined ? statusLine(status) : `${status} ${reply.reason}`}\r\n${text}\r\n\r\n`, 'latin1');
   if (head.method === 'HEAD' || bodiless) return start;
   if (!chunked) return Buffer.concat([start, reply.body]);
   const one = reply.body.length > 0 ? [Buffer.from(`${reply.body.length.toString(16)}\r\n`), reply.body, Buffer.from('\r\n')] : [];

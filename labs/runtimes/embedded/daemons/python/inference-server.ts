@@ -5,7 +5,10 @@ import { type PythonAnswer, type PythonRequest, servePythonHttp } from './base-h
 import { plainDaemon, type PythonScript } from './script.ts';
 import { dumps, readSettings, type SettingValue } from './settings.ts';
 import { parseToml } from './toml.ts';
-import type { Frame } from './traceback.ts';
+import { Raised, under } from './raised.ts';
+import { checked, type Completion, given, loaded, object } from './inference/request.ts';
+import { Refused, Source } from './inference/refused.ts';
+import { type Frame, traceback } from './traceback.ts';
 
 const defaults = {
   listen: '127.0.0.1:8000',
@@ -54,7 +57,9 @@ export const inferenceServer: PythonScript = {
       defaults,
       frames: { opens: [loads, opens], loads: [loads, reads] },
     });
-    const service = new Service(context, config);
+    const script = context.argv.find((word) => word.endsWith('.py')) ?? '';
+    const source = new Source(script, new TextDecoder().decode(await context.sys.readFile(script)));
+    const service = new Service(context, { config, source });
     const serve = (at: string, role: Role): Promise<unknown> => {
       const [, host = '', port] = /^(.*):(\d+)$/.exec(at) ?? [];
       return context.listen(
@@ -82,41 +87,26 @@ interface Role {
   readonly legacy?: boolean;
 }
 
-class Refused extends Error {
-  readonly status: number;
-  readonly headers: Readonly<Record<string, string>>;
-  readonly close: boolean;
-  constructor(status: number, message: string, { headers = {}, close = false }: { headers?: Record<string, string>; close?: boolean } = {}) {
-    super(message);
-    this.status = status;
-    this.headers = headers;
-    this.close = close;
-  }
-}
-
-interface Completion {
-  readonly prompt?: string;
-  readonly messages?: readonly { readonly content: string }[];
-  readonly max_tokens?: number;
-  readonly model?: string;
-}
-
 class Service {
   readonly #context: DaemonContext;
   readonly #config: Readonly<Record<string, SettingValue>>;
+  readonly #source: Source;
   readonly #left = new Map<string, { tokens: number; atMs: number }>();
 
-  constructor(context: DaemonContext, config: Readonly<Record<string, SettingValue>>) {
+  constructor(context: DaemonContext, { config, source }: { config: Readonly<Record<string, SettingValue>>; source: Source }) {
     this.#context = context;
     this.#config = config;
+    this.#source = source;
   }
 
   async answer(request: PythonRequest, role: Role): Promise<PythonAnswer> {
+    const at = this.#source.at(39, 'handle_request', 'self.route(self.command, urlsplit(self.path).path)');
     try {
-      return this.#send(200, await this.#route(request, role), {});
+      return this.#send(200, await under(at, () => this.#route(request, role)), {});
     } catch (error) {
-      const refusal = error instanceof Refused ? error : new Refused(500, 'the request could not be handled');
-      return this.#send(refusal.status, this.#error(refusal.message, error), refusal);
+      if (error instanceof Refused) return this.#send(error.status, this.#error(error.message, error.text), error);
+      const trace = error instanceof Raised ? error.text : traceback([at], String(error));
+      return this.#send(500, this.#error('the request could not be handled', trace), {});
     }
   }
 
@@ -125,33 +115,40 @@ class Service {
     return { status, headers: { 'Content-Type': 'application/json', 'Content-Length': String(Buffer.byteLength(body)), ...headers }, body, close };
   }
 
-  #error(message: string, error: unknown): unknown {
-    const trace = `Traceback (most recent call last):\n  File "/opt/inference/server.py", line 45, in handle_request\n    status, content = 200, self.route(self.command, urlsplit(self.path).path)\n${error instanceof Refused ? `Refused: ${message}` : String(error)}\n`;
-    return { error: { message, type: 'invalid_request_error', ...(this.#config['errors.verbose'] && { trace, settings: '/etc/inference/server.toml' }) } };
+  #error(message: string, trace: string): unknown {
+    const details = { trace: `${trace}\n`, settings: '/etc/inference/server.toml' };
+    return { error: { message, type: 'invalid_request_error', ...(this.#config['errors.verbose'] && details) } };
   }
 
   async #route(request: PythonRequest, role: Role): Promise<unknown> {
     const { method } = request;
     const path = request.path.split(/[?#]/)[0]!;
-    const body = await this.#body(request);
+    const at = (line: number, part: string): Frame => this.#source.at(line, 'route', part);
+    const body = await under(at(53, 'self.read_body()'), () => this.#body(request));
     const asked = `${method} ${path}`;
     if (asked === 'GET /health') return { status: 'ok' };
-    if (path.startsWith('/admin/') && (role.admin || this.#config['admin.public'])) return this.#administer(asked, request, body);
-    const customer = await this.#customer(request, role);
+    if (path.startsWith('/admin/') && (role.admin || this.#config['admin.public']))
+      return under(at(57, 'self.administer(method, path, body)'), () => this.#administer(asked, request, body));
+    const customer = await under(at(58, 'self.customer()'), () => this.#customer(request, role));
     if (asked === 'GET /v1/models') return { object: 'list', data: [{ id: (await this.#serving()).name, object: 'model' }] };
-    if (asked === 'POST /v1/completions') return this.#complete(customer, this.#request(body), false);
-    if (asked === 'POST /v1/chat/completions') return this.#complete(customer, this.#request(body), true);
-    throw new Refused(404, `there is no ${asked}`);
+    const chat = asked === 'POST /v1/chat/completions';
+    if (!chat && asked !== 'POST /v1/completions') throw new Refused(404, `there is no ${asked}`, { at: this.#source.at(65, 'route') });
+    const line = chat ? 64 : 62;
+    const read = await under(at(line, 'self.read_request(body)'), () => this.#request(body));
+    return under(at(line, `self.complete(key, self.read_request(body), chat=${chat ? 'True' : 'False'})`), () => this.#complete(customer, read, chat));
   }
 
   async #body({ headers, read }: PythonRequest): Promise<Buffer> {
-    if (headers['transfer-encoding']) throw new Refused(411, 'send a Content-Length', { close: true });
+    if (headers['transfer-encoding']) throw new Refused(411, 'send a Content-Length', { at: this.#source.at(70, 'read_body'), close: true });
     const length = Number(headers['content-length'] ?? 0);
-    if (!Number.isInteger(length)) throw new TypeError(`invalid literal for int() with base 10: '${headers['content-length']}'`);
+    if (!Number.isInteger(length)) {
+      const at = this.#source.at(71, 'read_body', 'int(self.headers.get("Content-Length") or 0)');
+      throw new Raised('ValueError', `invalid literal for int() with base 10: '${headers['content-length']}'`, [at]);
+    }
     const limit = Number(this.#config['limits.body_bytes']);
     if (limit && length > limit) {
       await read(Math.min(length, 2 ** 23));
-      throw new Refused(413, `a body has at most ${limit} bytes`, { close: true });
+      throw new Refused(413, `a body has at most ${limit} bytes`, { at: this.#source.at(77, 'read_body'), close: true });
     }
     return read(length);
   }
@@ -160,16 +157,17 @@ class Service {
     const trusted = this.#config['auth.trusted_networks'] as readonly string[];
     const exempt = legacy === true || trusted.some((network) => isInNetwork(remoteAddress, network.includes('/') ? network : `${network}/32`));
     const offered = bearer(headers);
-    const name = exempt || !this.#config['auth.required'] ? 'anybody' : await this.#customerOf(offered);
+    const known = exempt || !this.#config['auth.required'];
+    const name = known ? 'anybody' : await under(this.#source.at(89, 'customer', 'customer_of(bearer(self))'), () => this.#customerOf(offered));
     const wait = exempt ? 0 : this.#wait(offered || remoteAddress);
-    if (wait) throw new Refused(429, 'too many requests with this key', { headers: { 'Retry-After': String(wait) } });
+    if (wait) throw new Refused(429, 'too many requests with this key', { at: this.#source.at(92, 'customer'), headers: { 'Retry-After': String(wait) } });
     return name;
   }
 
   async #customerOf(offered: string): Promise<string> {
     const text = new TextDecoder().decode(await this.#context.sys.readFile(String(this.#config['auth.keys'])));
     const found = Object.entries(parseToml(text)).find(([, key]) => key === offered);
-    if (!found) throw new Refused(401, 'no valid key', { headers: { 'WWW-Authenticate': 'Bearer' } });
+    if (!found) throw new Refused(401, 'no valid key', { at: this.#source.at(146, 'customer_of'), headers: { 'WWW-Authenticate': 'Bearer' } });
     return found[0];
   }
 
@@ -185,19 +183,25 @@ class Service {
     return tokens >= 1 ? 0 : Math.ceil((1 - tokens) / rate);
   }
 
-  #request(body: Buffer): Completion {
-    return (this.#config['limits.check_schema'] ? checked(body) : JSON.parse(body.toString())) as Completion;
+  async #request(body: Buffer): Promise<Completion> {
+    if (!this.#config['limits.check_schema']) return loaded(this.#source, body);
+    return under(this.#source.at(81, 'read_request', 'parsed(body)'), () => checked(this.#source, body));
   }
 
   async #complete(customer: string, request: Completion, chat: boolean): Promise<unknown> {
+    const source = this.#source;
     if (this.#config['limits.check_schema'] && chat !== 'messages' in request)
-      throw new Refused(422, 'prompt is for completions, messages for chat completions');
-    const prompt = chat ? request.messages!.map(({ content }) => content).join('\n') : given(request.prompt, 'prompt');
+      throw new Refused(422, 'prompt is for completions, messages for chat completions', { at: source.at(97, 'complete') });
+    const prompt = chat
+      ? given(source, request, 'messages')
+          .map(({ content }) => content)
+          .join('\n')
+      : given(source, request, 'prompt');
     const tokens = request.max_tokens ?? 16;
     const most = Number(this.#config['limits.max_tokens']);
-    if (most && tokens > most) throw new Refused(400, `max_tokens is at most ${most}`);
+    if (most && tokens > most) throw new Refused(400, `max_tokens is at most ${most}`, { at: source.at(101, 'complete') });
     const { name } = await this.#serving();
-    if ((request.model ?? name) !== name) throw new Refused(404, 'there is no such model');
+    if ((request.model ?? name) !== name) throw new Refused(404, 'there is no such model', { at: source.at(103, 'complete') });
     const text = await this.#text(prompt, tokens);
     await this.#log(customer, prompt);
     const choice = { index: 0, finish_reason: 'length', ...(chat ? { message: { role: 'assistant', content: text } } : { text }) };
@@ -208,13 +212,16 @@ class Service {
     const file = String(this.#config['admin.token_file']);
     if (file !== '') {
       const token = new TextDecoder().decode(await this.#context.sys.readFile(file)).trim();
-      if (token !== bearer(headers)) throw new Refused(401, "no valid administrator's token");
+      if (token !== bearer(headers)) throw new Refused(401, "no valid administrator's token", { at: this.#source.at(113, 'administer') });
     }
     if (asked === 'GET /admin/models') return { serving: await this.#serving(), folders: await this.#folders() };
-    if (asked !== 'POST /admin/load') throw new Refused(404, `there is no ${asked}`);
-    const { weights, ticket = '' } = object(body) as { weights?: unknown; ticket?: unknown };
+    if (asked !== 'POST /admin/load') throw new Refused(404, `there is no ${asked}`, { at: this.#source.at(122, 'administer') });
+    const { weights, ticket = '' } = (await under(this.#source.at(117, 'administer', 'parsed(body, prompts=False)'), () => object(this.#source, body))) as {
+      weights?: unknown;
+      ticket?: unknown;
+    };
     if (typeof weights !== 'string' || !/^[a-z0-9-]{1,40}$/.test(weights) || !(await this.#folders()).includes(weights))
-      throw new Refused(404, 'there are no such weights');
+      throw new Refused(404, 'there are no such weights', { at: this.#source.at(120, 'administer') });
     const state = { ...(await this.#serving()), weights, ticket: String(ticket).slice(0, 80) };
     await this.#context.sys.writeFile(`${serving}.new`, dumps(state), { truncate: true, create: true });
     await this.#context.sys.rename(`${serving}.new`, serving);
@@ -257,35 +264,4 @@ class Service {
 function bearer(headers: Readonly<Record<string, string>>): string {
   const [, scheme = '', token = ''] = /^(\S*) ?(.*)$/.exec(headers.authorization ?? '') ?? [];
   return scheme.toLowerCase() === 'bearer' ? token.trim() : '';
-}
-
-function given<T>(value: T | undefined, name: string): T {
-  if (value === undefined) throw new TypeError(`KeyError: '${name}'`);
-  return value;
-}
-
-function object(body: Buffer): Record<string, unknown> {
-  let value: unknown;
-  try {
-    value = JSON.parse(body.toString());
-  } catch {
-    throw new Refused(400, 'the body is not JSON');
-  }
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) throw new Refused(422, 'the body is not an object');
-  return value as Record<string, unknown>;
-}
-
-function checked(body: Buffer): Record<string, unknown> {
-  const request = object(body);
-  const { messages, prompt, max_tokens: tokens = 16, model = '' } = request;
-  const texts =
-    messages === undefined || messages === null
-      ? [prompt]
-      : Array.isArray(messages) && messages.length
-        ? messages.map((entry: unknown) => (entry as { content?: unknown } | null)?.content)
-        : [undefined];
-  if (!texts.every((text) => typeof text === 'string')) throw new Refused(422, 'prompt is a text, or messages a list of texts');
-  if (!Number.isInteger(tokens) || (tokens as number) < 1) throw new Refused(422, 'max_tokens is a whole number above 0');
-  if (typeof model !== 'string') throw new Refused(422, 'model is a name');
-  return request;
 }

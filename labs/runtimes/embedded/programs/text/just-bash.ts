@@ -59,3 +59,14 @@ export const runJustBash = async (context: ProgramContext, name: string, options
   if (result.stderr !== '') await context.stderr.write(encode(result.stderr));
   return result.exitCode;
 };
+
+/** just-bash's jq over a text: each value that it makes as a line of JSON, and what it complains of. */
+export const jqLines = async (context: ProgramContext, words: readonly string[], input: string): Promise<{ lines: string[]; error: string; code: number }> => {
+  const { Bash } = await import('just-bash');
+  const { cwd } = await context.sys.identity();
+  const bash = new Bash({ fs: fileSystem(context), cwd, env: { ...context.env }, defenseInDepth: false, executionLimitProfile: 'normal' });
+  const stdin = Buffer.from(input).toString('latin1');
+  const { stdout, stderr, exitCode, ...rest } = await bash.exec('jq', { args: [...words], stdin, stdinKind: 'bytes', cwd, signal: context.signal });
+  const text = (rest as { stdoutKind?: string }).stdoutKind === 'bytes' ? Buffer.from(stdout, 'latin1').toString() : stdout;
+  return { lines: text.split('\n').filter((line) => line !== ''), error: stderr, code: exitCode };
+};

@@ -65,8 +65,8 @@ async function dataOf(context: ProgramContext, options: CurlOptions): Promise<{ 
   let json = false;
   for (const { name, value = '' } of options.given) {
     if (name === 'data-raw') parts.push(Buffer.from(value));
-    else if (name === 'd') parts.push(value.startsWith('@') ? stripped(await fileOf(context, value.slice(1), 26)) : Buffer.from(value));
-    else if (name === 'data-binary') parts.push(value.startsWith('@') ? await fileOf(context, value.slice(1), 26) : Buffer.from(value));
+    else if (name === 'd') parts.push(value.startsWith('@') ? stripped(await dataFile(context, options, value.slice(1))) : Buffer.from(value));
+    else if (name === 'data-binary') parts.push(value.startsWith('@') ? await dataFile(context, options, value.slice(1)) : Buffer.from(value));
     else if (name === 'data-urlencode') parts.push(await encoded(context, value));
     else if (name === 'json') {
       json = true;
@@ -75,6 +75,17 @@ async function dataOf(context: ProgramContext, options: CurlOptions): Promise<{ 
   }
   if (parts.length === 0) return undefined;
   return { bytes: parts.reduce((all, part) => (all.length && !json ? Buffer.concat([all, Buffer.from('&'), part]) : Buffer.concat([all, part]))), json };
+}
+
+/** A file that is to be sent; one that cannot be read counts as empty. */
+async function dataFile(context: ProgramContext, options: CurlOptions, name: string): Promise<Buffer> {
+  try {
+    return await fileOf(context, name, 26);
+  } catch (error) {
+    if (!(error instanceof CurlError)) throw error;
+    if (!options.has('s')) await context.stderr.write(`Warning: Couldn't read data from file "${name}", this makes an empty POST.\n`);
+    return Buffer.alloc(0);
+  }
 }
 
 const stripped = (bytes: Buffer): Buffer => Buffer.from(bytes.filter((byte) => byte !== 10 && byte !== 13));

@@ -89,11 +89,15 @@ async function resolve({ sys }: ProgramContext, options: CurlOptions, { host, po
   }
 }
 
+/** Of ca-certificates: without it curl trusts nobody. */
+const bundle = '/etc/ssl/certs/ca-certificates.crt';
+
 async function wrap(context: ProgramContext, options: CurlOptions, { stream, host }: { stream: Duplex; host: string }): Promise<TLSSocket> {
-  const file = options.value('cacert');
-  const ca = file === undefined ? undefined : await context.sys.readFile(file).then(Buffer.from, () => undefined);
-  if (file !== undefined && !ca) throw new CurlError(77, `error setting certificate file: ${file}`);
+  const path = options.value('cacert') ?? bundle;
+  const ca = await context.sys.readFile(path).then(Buffer.from, () => undefined);
   const anyway = options.has('k');
+  const installed = await context.sys.access('/usr/sbin/update-ca-certificates', 0);
+  if (!anyway && !ca && !(installed && path === bundle)) throw new CurlError(77, `error setting certificate file: ${path}`);
   const versions = options.has('tlsv1.3')
     ? { minVersion: 'TLSv1.3' as const }
     : options.value('tls-max') === '1.1'
