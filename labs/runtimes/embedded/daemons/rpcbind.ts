@@ -1,5 +1,7 @@
 import { defineDaemon } from '../daemon/daemon.ts';
+import { findUser } from '../programs/accounts/authentication.ts';
 import { isSysError } from '../sys/sys-error.ts';
+import type { Sys } from '../sys/sys.ts';
 
 const replyAccepted = [0, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0];
 
@@ -21,9 +23,16 @@ export const rpcbind = defineDaemon({
           context.log(`rpcbind: cannot bind ${protocol} port 111: ${error.message}`, { priority: 3 });
         }
       }
+    await dropRights(context.sys);
     return { signal: () => false, stop: () => Promise.resolve() };
   },
 });
+
+/** It works on as its own user, where there is that one. */
+async function dropRights(sys: Sys): Promise<void> {
+  const user = await findUser(sys, '_rpc');
+  if (user && (await sys.identity()).euid === 0) await sys.setIdentity({ uid: user.uid, gid: user.gid, groups: [user.gid] });
+}
 
 /** RPC's record mark, the call's number, and an accepted reply without a value. */
 function answer(call: Buffer): Buffer {

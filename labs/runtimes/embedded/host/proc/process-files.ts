@@ -33,6 +33,7 @@ const names = [
 ];
 
 export const processNames = (): readonly string[] => names;
+const threadNames = names.filter((name) => name !== 'task' && name !== 'net');
 
 const secret = 0o400;
 
@@ -88,7 +89,9 @@ export function processFile(kernel: Kernel, process: Process, rest: string): Syn
   if (known) return known();
   const fd = /^fd\/(\d+)$/.exec(rest);
   if (fd) return descriptor(process, Number(fd[1]), owner);
-  return rest === `task/${process.pid}` ? { ...owner, type: 'directory', names: processNames } : undefined;
+  const thread = `task/${process.pid}`;
+  if (rest === thread) return { ...owner, type: 'directory', names: () => threadNames };
+  return rest.startsWith(`${thread}/`) ? processFile(kernel, process, rest.slice(thread.length + 1)) : undefined;
 }
 
 function descriptor(process: Process, fd: number, owner: { uid: number; gid: number }): SyntheticFile | undefined {

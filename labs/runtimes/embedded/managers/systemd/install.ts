@@ -26,12 +26,24 @@ export async function install(
 ): Promise<InstallResult> {
   const root = runtime ? '/run/systemd/system' : own;
   const lines: string[] = [];
+  if (verb === 'disable') return disableAll(sys, names.map(withSuffix).map(baseName), root);
   for (const name of names.map(withSuffix)) {
-    const result = await one(sys, verb, { name: name.slice(name.lastIndexOf('/') + 1), root });
+    const result = await one(sys, verb, { name: baseName(name), root });
     lines.push(...result.lines);
     if (result.failed !== undefined) return { lines, failed: result.failed };
   }
   return { lines };
+}
+
+const baseName = (path: string): string => path.slice(path.lastIndexOf('/') + 1);
+
+/** All in one pass over the folder; nothing where one of them is not there. */
+async function disableAll(sys: Sys, names: readonly string[], root: string): Promise<InstallResult> {
+  for (const name of names) {
+    const there = (await fragmentOf(sys, name)) !== undefined || (await loadUnit(sys, name)).load === 'masked';
+    if (!there) return { lines: [], failed: `Failed to disable unit: Unit file ${name} does not exist.` };
+  }
+  return disable(sys, names, root);
 }
 
 async function one(sys: Sys, verb: InstallVerb, at: { name: string; root: string }): Promise<InstallResult> {
@@ -42,13 +54,12 @@ async function one(sys: Sys, verb: InstallVerb, at: { name: string; root: string
   if (verb === 'enable' || verb === 'reenable' || verb === 'preset') {
     if (masked) return { lines: [], failed: `Failed to ${verb} unit: Unit file ${own}/${at.name} is masked.` };
     if (path === undefined) return { lines: [], failed: `Failed to ${verb} unit: Unit file ${at.name} does not exist.` };
-    const removed = verb === 'reenable' ? (await disable(sys, at.name, at.root)).lines : [];
+    const removed = verb === 'reenable' ? (await disable(sys, [at.name], at.root)).lines : [];
     const wishes = await wishesOf(sys, at.name, { path, root: at.root });
     if (wishes.length === 0) return { lines: [...removed, ...noInstall('')] };
     return { lines: [...removed, ...(await make(sys, wishes))] };
   }
-  if (path === undefined && !masked) return { lines: [], failed: `Failed to disable unit: Unit file ${at.name} does not exist.` };
-  return disable(sys, at.name, at.root);
+  return disableAll(sys, [at.name], at.root);
 }
 
 const noInstall = (verb: string): string[] => [
@@ -98,8 +109,8 @@ async function make(sys: Sys, wishes: readonly Wish[]): Promise<string[]> {
   return lines;
 }
 
-async function disable(sys: Sys, name: string, root: string): Promise<InstallResult> {
-  const names = [name, ...(await alsoOf(sys, name))];
+async function disable(sys: Sys, given: readonly string[], root: string): Promise<InstallResult> {
+  const names = [...given, ...(await Promise.all(given.map((name) => alsoOf(sys, name)))).flat()];
   const lines: string[] = [];
   for (const link of await linksBelow(sys, root)) {
     const base = link.path.slice(link.path.lastIndexOf('/') + 1);
@@ -109,6 +120,8 @@ async function disable(sys: Sys, name: string, root: string): Promise<InstallRes
     if (!mine || link.target === '/dev/null') continue;
     await sys.unlink(link.path);
     lines.push(`Removed "${link.path}".`);
+    const folder = link.path.slice(0, link.path.lastIndexOf('/'));
+    if (folder !== root && (await sys.readdir(folder)).length === 0) await sys.rmdir(folder);
   }
   return { lines: lines.sort() };
 }

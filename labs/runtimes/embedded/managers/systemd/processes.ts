@@ -24,7 +24,20 @@ export interface Launch {
 }
 
 /** Starts one program of a service. A program that cannot be executed has ended with 203, as systemd tells it. */
-export async function launch(core: Core, { unit, plan, line, kind, main }: Launch): Promise<Launched> {
+export async function launch(core: Core, { line: written, ...rest }: Launch): Promise<Launched> {
+  return launchAt(core, { ...rest, line: { ...written, path: await located(core, written.path) } });
+}
+
+const programFolders = ['/usr/local/sbin', '/usr/local/bin', '/usr/sbin', '/usr/bin', '/sbin', '/bin'];
+
+/** A program without a folder is looked for where systemd looks. */
+async function located({ host }: Core, path: string): Promise<string> {
+  if (path.includes('/')) return path;
+  for (const folder of programFolders) if (await host.root.stat(`${folder}/${path}`).catch(() => undefined)) return `${folder}/${path}`;
+  return path;
+}
+
+async function launchAt(core: Core, { unit, plan, line, kind, main }: Launch): Promise<Launched> {
   const startedMs = Date.now();
   const comm = (line.path.split('/').pop() ?? '').slice(0, 15);
   const record = (pid: number): ProcessRecord => ({ pid, kind, command: line.text, comm, startedMs });

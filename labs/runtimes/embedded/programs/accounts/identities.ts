@@ -1,5 +1,5 @@
 import type { ProgramContext } from '../../program/program.ts';
-import { groupsOfUser } from '../accounts-file.ts';
+import { groupsOfUser, readPasswd } from '../accounts-file.ts';
 import { findUser } from './authentication.ts';
 
 export interface Ids {
@@ -17,5 +17,8 @@ export const idsOf = async ({ sys }: ProgramContext, name: string | undefined): 
     return { uid, gid, euid, egid, groups: [egid, ...groups.filter((one) => one !== egid)] };
   }
   const user = await findUser(sys, name);
-  return user && { uid: user.uid, gid: user.gid, euid: user.uid, egid: user.gid, groups: await groupsOfUser(sys, user) };
+  if (!user) return undefined;
+  // The group that comes first is that of the first user with this number.
+  const { gid } = (await readPasswd(sys)).find(({ uid }) => uid === user.uid) ?? user;
+  return { uid: user.uid, gid: user.gid, euid: user.uid, egid: user.gid, groups: await groupsOfUser(sys, { ...user, gid }) };
 };

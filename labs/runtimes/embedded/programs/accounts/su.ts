@@ -59,7 +59,7 @@ async function login(context: ProgramContext, isRoot: boolean, name: string): Pr
   const shadow = (await readShadow(sys)).find((entry) => entry.name === name);
   if (!isRoot && shadow && expired(shadow, (await sys.clock()).nowMs)) {
     await context.stderr.write('Your account has expired; please contact your system administrator.\n');
-    return 'User account has expired';
+    return 'Authentication failure';
   }
   return undefined;
 }

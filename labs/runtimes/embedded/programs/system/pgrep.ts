@@ -71,6 +71,11 @@ async function parsed({ argv, stderr }: ProgramContext, words: readonly string[]
   const name = baseName(argv[0]!);
   try {
     const given = getopt(words, { short: 'd:lavfxcnoP:U:u:t:eiO:g:s:G:', long });
+    const [pattern = ''] = given.operands;
+    if (pattern.length > 15 && !given.has('f') && /^[\w-]+$/.test(pattern))
+      await stderr.write(
+        `${name}: pattern that searches for process name longer than 15 characters will result in zero matches\nTry \`${name} -f' option to match against the complete command line.\n`,
+      );
     if (given.operands.length > 0 || given.has('P', 'U', 'u', 't')) {
       if (given.operands.length < 2) return given;
       await stderr.write(`${name}: only one pattern can be provided\nTry \`${name} --help' for more information.\n`);

@@ -28,9 +28,15 @@ export const who = defineProgram({
     if (name === 'lastlog') {
       const names = await namesOf(sys);
       await stdout.write('Username         Port     From                                       Latest\n');
+      const at = argv.findIndex((word) => word === '-u' || word === '--user');
+      const wanted = at < 0 ? undefined : argv[at + 1];
       const text = new TextDecoder().decode(await sys.readFile('/etc/passwd'));
-      for (const line of text.split('\n').filter(Boolean))
-        await stdout.write(`${names.user(Number(line.split(':')[2])).padEnd(16)}                                            **Never logged in**\n`);
+      const shown = text
+        .split('\n')
+        .map((line) => line.split(':'))
+        .filter(([user, , uid]) => user && (wanted === undefined || wanted === user || wanted === uid));
+      if (wanted !== undefined && shown.length === 0) return (await stderr.write(`lastlog: Unknown user or range: ${wanted}\n`), 1);
+      for (const [, , uid] of shown) await stdout.write(`${names.user(Number(uid)).padEnd(68)}**Never logged in**\n`);
     }
     return 0;
   },
