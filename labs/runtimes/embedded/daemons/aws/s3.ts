@@ -55,6 +55,8 @@ export function answerS3(buckets: Record<string, Bucket>, request: HttpRequest, 
   const about = `<BucketName>${escapeXml(name)}</BucketName>`;
   const setting = [...searchParams.keys()].find((key) => key in unset || key in empty || key === 'location');
   const { method } = request;
+  const invalid = method === 'PUT' && setting === undefined && !bucket ? unfit(name, region, request.body.toString('utf8')) : undefined;
+  if (invalid) return refuse(400, invalid);
   if (method === 'PUT' && setting === undefined) {
     if (bucket) return refuse(409, ['BucketAlreadyOwnedByYou', 'Your previous request to create the named bucket succeeded and you already own it.'], about);
     buckets[name] = { region, createdAt: new Date().toISOString(), settings: {} };
@@ -63,6 +65,15 @@ export function answerS3(buckets: Record<string, Bucket>, request: HttpRequest, 
   if (!bucket) return refuse(404, ['NoSuchBucket', 'The specified bucket does not exist'], about);
   if (setting === undefined) return whole(buckets, { name, method, tell });
   return settings(bucket, { setting, request, about, ...replies(requestId) });
+}
+
+/** Why a bucket cannot be made. */
+function unfit(name: string, region: string, body: string): readonly [code: string, words: string] | undefined {
+  const place = /<LocationConstraint>([^<]*)/.exec(body)?.[1];
+  const fits = place === undefined ? region === 'us-east-1' : place === region;
+  const words = `The ${place ?? 'unspecified'} location constraint is incompatible for the region specific endpoint this request was sent to.`;
+  if (!fits) return ['IllegalLocationConstraintException', words];
+  return /^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/.test(name) ? undefined : ['InvalidBucketName', 'The specified bucket is not valid.'];
 }
 
 interface Configured extends Reply {

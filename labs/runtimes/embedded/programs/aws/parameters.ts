@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import type { Structure, Value } from '../../daemons/aws/api/query.ts';
 import type { Member, MemberType, Operation, ServiceApi } from '../../daemons/aws/api/service-api.ts';
 import type { Sys } from '../../sys/sys.ts';
@@ -27,7 +28,7 @@ export async function parametersOf(sys: Sys, api: ServiceApi, { operation, value
 function count(values: Values, input: Structure): void {
   const [least = '1', most = least] = (values.get('count')?.[0] ?? '1').split(':');
   if (!/^\d+$/.test(least + most)) throw failure('count parameter should be of form min:max (e.g. 1 or 1:10)');
-  Object.assign(input, { MinCount: Number(least), MaxCount: Number(most) });
+  Object.assign(input, { ClientToken: randomUUID(), MinCount: Number(least), MaxCount: Number(most), ...input });
 }
 
 async function given(sys: Sys, api: ServiceApi, { member, values }: { member: Member; values: Values }): Promise<Value | undefined> {

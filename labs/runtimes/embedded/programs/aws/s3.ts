@@ -20,6 +20,7 @@ export interface BucketCall {
 export async function askS3(context: ProgramContext, settings: Settings, { operation, method, target, body = '' }: BucketCall): Promise<Answer> {
   const answer = await send(context, settings, { service: 's3', method, target, body, type: 'application/xml' });
   if (answer.status < 300) return answer;
+  if (method === 'HEAD') throw failure(`An error occurred (${answer.status}) when calling the ${operation} operation: Not Found`);
   const error = parseXml(answer.text);
   if (!error) throw unreadable(answer.text);
   throw failure(`An error occurred (${child(error, 'Code')?.text}) when calling the ${operation} operation: ${child(error, 'Message')?.text}`);
@@ -35,7 +36,13 @@ export async function s3(context: ProgramContext, settings: Settings, words: rea
   if (verb === 'ls') return list(context, settings, bucket ?? operands[0]);
   if (!bucket) throw failure('<S3Uri>\nError: Invalid argument type');
   const [method, operation, told] = verb === 'mb' ? (['PUT', 'CreateBucket', 'make_bucket'] as const) : (['DELETE', 'DeleteBucket', 'remove_bucket'] as const);
-  await askS3(context, settings, { operation, method, target: `/${encodeURIComponent(bucket)}` });
+  try {
+    const body = verb === 'mb' ? placeOf(settings.region?.value) : '';
+    await askS3(context, settings, { operation, method, target: `/${encodeURIComponent(bucket)}`, body });
+  } catch (error) {
+    if (!(error instanceof AwsError) || !error.message.startsWith('\nAn error occurred')) throw error;
+    throw new AwsError(`${told} failed: s3://${bucket} ${error.message.trim()}\n`, 1);
+  }
   await context.stdout.write(`${told}: ${bucket}\n`);
   return 0;
 }
@@ -49,6 +56,12 @@ async function list(context: ProgramContext, settings: Settings, bucket: string 
     await context.stdout.write(`${createdAt.slice(0, 19).replace('T', ' ')} ${name}\n`);
   return 0;
 }
+
+/** Where a bucket is to be, as its making says it. */
+export const placeOf = (region: string | undefined): string =>
+  region === undefined || region === 'us-east-1'
+    ? ''
+    : `<CreateBucketConfiguration xmlns="http://s3.amazonaws.com/doc/2006-03-01/"><LocationConstraint>${region}</LocationConstraint></CreateBucketConfiguration>`;
 
 export function buckets({ text }: Answer): { name: string; createdAt: string }[] {
   const rows = child(parseXml(text), 'Buckets')?.children ?? [];

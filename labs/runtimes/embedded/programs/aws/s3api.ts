@@ -5,7 +5,7 @@ import { failure, unknownOptions } from './aws-error.ts';
 import type { Settings } from './config.ts';
 import { type Printing, print } from './print.ts';
 import { parseJson } from './python-json.ts';
-import { askS3, buckets } from './s3.ts';
+import { askS3, buckets, placeOf } from './s3.ts';
 
 interface Setting {
   readonly query: string;
@@ -31,6 +31,12 @@ const offered = [
   ...Object.keys(settingsOf).flatMap((name) => [`get-${name}`, `put-${name}`, `delete-${name}`]),
 ];
 
+const optionsOf = (operation: string, verb: string, setting: Setting | undefined): Option[] => [
+  ...(operation === 'list-buckets' ? [] : [{ name: 'bucket', takes: 'one', required: true } as const]),
+  ...(verb === 'put' && setting ? [{ name: setting.option, takes: 'one', required: true } as const] : []),
+  ...(operation === 'create-bucket' ? [{ name: 'create-bucket-configuration', takes: 'one' } as const, { name: 'acl', takes: 'one' } as const] : []),
+];
+
 /** `aws s3api` as far as buckets and their settings go. */
 export async function s3api(
   context: ProgramContext,
@@ -40,18 +46,14 @@ export async function s3api(
   if (!offered.includes(operation)) throw failure(`aws s3api ${operation} is not simulated here; what is: ${offered.join(', ')}`);
   const [, verb = '', about = ''] = /^(get|put|delete)-(.*)$/.exec(operation) ?? [];
   const setting = settingsOf[about];
-  const needsBucket = operation !== 'list-buckets';
-  const options: Option[] = [
-    ...(needsBucket ? [{ name: 'bucket', takes: 'one', required: true } as const] : []),
-    ...(verb === 'put' && setting ? [{ name: setting.option, takes: 'one', required: true } as const] : []),
-    ...(operation === 'create-bucket' ? [{ name: 'create-bucket-configuration', takes: 'one' } as const, { name: 'acl', takes: 'one' } as const] : []),
-  ];
+  const options = optionsOf(operation, verb, setting);
   const { values, rest } = takeOptions(words, options);
   checkRequired(options, values);
   if (rest.length > 0) throw unknownOptions(rest);
   const target = `/${encodeURIComponent(values.get('bucket')?.[0] ?? '')}`;
   const call = (method: string, query = '', body = '') => askS3(context, settings, { operation: capital(operation), method, target: target + query, body });
-  const value = await perform({ operation, verb, setting, given: values.get(setting?.option ?? '')?.[0], call });
+  const given = values.get(setting?.option ?? 'create-bucket-configuration')?.[0];
+  const value = await perform({ operation, verb, setting, given, bucket: values.get('bucket')?.[0] ?? '', call });
   await print(context, capital(operation), { value, how });
   return 0;
 }
@@ -61,10 +63,11 @@ interface Work {
   readonly verb: string;
   readonly setting: Setting | undefined;
   readonly given: string | undefined;
+  readonly bucket: string;
   call(method: string, query?: string, body?: string): Promise<{ status: number; text: string }>;
 }
 
-async function perform({ operation, verb, setting, given, call }: Work): Promise<object> {
+async function perform({ operation, verb, setting, given, bucket, call }: Work): Promise<object> {
   if (setting) {
     const query = `?${setting.query}`;
     if (verb === 'get') return shown(setting, (await call('GET', query)).text);
@@ -76,9 +79,17 @@ async function perform({ operation, verb, setting, given, call }: Work): Promise
     return { Buckets: rows, Owner: { DisplayName: 'webfile', ID: 'bcaf1ffd86f41161ca5fb16fd081034f' }, Prefix: null };
   }
   if (operation === 'get-bucket-location') return { LocationConstraint: parseXml((await call('GET', '?location')).text)?.text ?? null };
-  const method = { 'create-bucket': 'PUT', 'delete-bucket': 'DELETE' }[operation] ?? 'HEAD';
-  const { status } = await call(method);
-  return operation === 'create-bucket' && status < 300 ? { Location: 'created' } : {};
+  if (operation === 'create-bucket') {
+    const place = /LocationConstraint["']?\s*[=:]\s*["']?([\w-]+)/.exec(given ?? '')?.[1];
+    await call('PUT', '', placeOf(place));
+    return { Location: `/${bucket}` };
+  }
+  if (operation === 'delete-bucket') {
+    await call('DELETE');
+    return {};
+  }
+  await call('HEAD');
+  return { BucketRegion: parseXml((await call('GET', '?location')).text)?.text };
 }
 
 function shown({ element }: Setting, text: string): object {

@@ -1,3 +1,4 @@
+import { failure } from './aws-error.ts';
 import { pythonText } from './text-output.ts';
 
 type Fields = Readonly<Record<string, unknown>>;
@@ -50,13 +51,18 @@ function build(sections: Section[], { title, value, indent }: Part): boolean {
   if (Array.isArray(value) && isFields(value[0])) rowsOf(sections, value as Fields[], { title, indent, start });
   else if (Array.isArray(value)) {
     for (const item of value as unknown[]) {
-      if (isScalar(item)) current().rows.push([pythonText(item)]);
-      else if (Array.isArray(item) && item.every(isScalar)) current().rows.push(item.map(pythonText));
+      if (isScalar(item)) addRow(current(), [pythonText(item)]);
+      else if (Array.isArray(item) && item.every(isScalar)) addRow(current(), item.map(pythonText));
       else build(sections, { title: undefined, value: item, indent: 0 });
     }
   } else if (isFields(value)) fieldsOf(sections, value, indent);
-  else current().rows.push([pythonText(value)]);
   return true;
+}
+
+function addRow({ headers, rows }: Section, row: string[]): void {
+  const columns = headers.length || rows[0]?.length || row.length;
+  if (rows.length > 0 && rows[0]!.length !== row.length) throw failure(`Row should have ${columns} elements, instead it has ${row.length}`);
+  rows.push(row);
 }
 
 function fieldsOf(sections: Section[], value: Fields, indent: number): void {

@@ -82,8 +82,7 @@ export const aclActions: Readonly<Record<string, Action>> = {
     return { NetworkAcls: filtered(wanted, Filters, { region, facts, id: ({ id }) => id }).map((acl) => view(region, acl)) };
   },
   CreateNetworkAcl(region, { VpcId, TagSpecifications }: { VpcId: string; TagSpecifications?: TagSpecification[] }) {
-    const denied = [true, false].map((egress) => ({ number: 32_767, egress, protocol: '-1', action: 'deny', cidr: '0.0.0.0/0' }));
-    const acl: NetworkAcl = { id: draw('acl'), vpc: vpcOf(region, VpcId).id, isDefault: false, associations: [], entries: denied };
+    const acl: NetworkAcl = { id: draw('acl'), vpc: vpcOf(region, VpcId).id, isDefault: false, associations: [], entries: [] };
     region.acls.push(acl);
     tagNew(region, acl.id, TagSpecifications);
     return { NetworkAcl: view(region, acl) };

@@ -1,4 +1,4 @@
-import { randomInt, randomUUID } from 'node:crypto';
+import { randomInt } from 'node:crypto';
 import { Ec2Error } from './errors.ts';
 import { type Facts, type Filter, filtered } from './filters.ts';
 import { findGroup } from './groups.ts';
@@ -107,7 +107,7 @@ function launch(region: Region, input: Launch): object[] {
       address: input.PrivateIpAddress ?? freeAddress(region, subnet),
       ...(subnet.publicAddresses ? { publicAddress: publicAddress() } : {}),
       startedAt: now(),
-      token: input.ClientToken ?? randomUUID(),
+      token: input.ClientToken ?? 'ABCDE',
       volume: draw('vol'),
       interface: { id: draw('eni'), mac, attachment: draw('eni-attach'), groups: own },
       state: 'running',

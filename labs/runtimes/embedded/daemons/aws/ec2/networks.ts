@@ -31,9 +31,9 @@ export function addVpc(region: Region, { cidr, isDefault = false, tenancy = 'def
   return vpc;
 }
 
-export function addSubnet(region: Region, { vpc, cidr, zone, isDefault }: { vpc: string; cidr: string; zone: number; isDefault: boolean }): Subnet {
+export function addSubnet(region: Region, { vpc, cidr, zone }: { vpc: string; cidr: string; zone: number }): Subnet {
   const first = !region.subnets.some((one) => one.zone === zone);
-  const subnet: Subnet = { id: draw('subnet'), vpc, cidr, zone, defaultForZone: first, publicAddresses: isDefault };
+  const subnet: Subnet = { id: draw('subnet'), vpc, cidr, zone, defaultForZone: first, publicAddresses: first };
   region.subnets.push(subnet);
   region.acls.find((acl) => acl.vpc === vpc && acl.isDefault)?.associations.push({ id: draw('aclassoc'), subnet: subnet.id });
   return subnet;
@@ -128,7 +128,7 @@ function createSubnet(region: Region, { VpcId: vpc, CidrBlock: cidr, Availabilit
   if (region.subnets.some((one) => one.vpc === vpc && overlap(one.cidr, cidr)))
     throw new Ec2Error('InvalidSubnet.Conflict', `The CIDR '${cidr}' conflicts with another subnet`);
   const zone = AvailabilityZone === undefined ? firstZone : Math.max('abc'.indexOf(AvailabilityZone.at(-1) ?? 'b'), 0);
-  const subnet = addSubnet(region, { vpc, cidr, zone, isDefault: false });
+  const subnet = addSubnet(region, { vpc, cidr, zone });
   tagNew(region, subnet.id, TagSpecifications);
   return { Subnet: subnetView(region, subnet) };
 }

@@ -19,6 +19,6 @@ export function newRegion(name: string): Region {
   };
   const vpc = addVpc(region, { cidr: '172.31.0.0/16', isDefault: true });
   region.firstVpc = vpc.id;
-  for (const zone of [0, 1, 2]) addSubnet(region, { vpc: vpc.id, cidr: `172.31.${zone * 16}.0/20`, zone, isDefault: true });
+  for (const zone of [0, 1, 2]) addSubnet(region, { vpc: vpc.id, cidr: `172.31.${zone * 16}.0/20`, zone });
   return region;
 }
