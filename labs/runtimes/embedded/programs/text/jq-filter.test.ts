@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { writtenOut } from './jq-filter.ts';
+import { sortedFirst, writtenOut } from './jq-filter.ts';
 import { checkInput } from './jq-input.ts';
 import { readJqOptions } from './jq-options.ts';
 import { printJson } from './jq-print.ts';
@@ -59,3 +59,10 @@ test('prints in colours as jq 1.6', () => {
   expect(printJson('[1,"x",null]', { indent: '', colours: false })).toBe('[1,"x",null]');
   expect(printJson('[1,2]', { indent: '  ', colours: false })).toBe('[\n  1,\n  2\n]');
 });
+
+test.each([
+  ['unique', '(sort | unique)'],
+  ['.unique | {unique: 1}', '.unique | {unique: 1}'],
+  ['group_by(.a | length) | map(unique_by(.b))', '(sort_by(.a | length) | group_by(.a | length)) | map((sort_by(.b) | unique_by(.b)))'],
+  ['"unique"', '"unique"'],
+])('%s sorts first', (filter, made) => expect(sortedFirst(filter)).toBe(made));

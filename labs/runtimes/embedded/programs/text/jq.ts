@@ -1,6 +1,6 @@
 import { defineProgram, type ProgramContext } from '../../program/program.ts';
 import { isSysError } from '../../sys/sys-error.ts';
-import { writtenOut } from './jq-filter.ts';
+import { sortedFirst, writtenOut } from './jq-filter.ts';
 import { checkInput } from './jq-input.ts';
 import { type JqOptions, readJqOptions } from './jq-options.ts';
 import { printJson } from './jq-print.ts';
@@ -56,7 +56,7 @@ async function inputOf(context: ProgramContext, { files, flags }: JqOptions): Pr
 async function evaluate(context: ProgramContext, options: JqOptions, { filter, input }: { filter: string; input: string }): Promise<number> {
   const { flags, named, indent } = options;
   const passed = ['s', 'R', 'n', 'a', 'e', 'S'].filter((flag) => flags.has(flag)).map((flag) => `-${flag}`);
-  const words = [...passed, '-c', ...named, writtenOut(filter)];
+  const words = [...passed, '-c', ...named, sortedFirst(writtenOut(filter))];
   const { lines, error, code } = await jqLines(context, words, input);
   const raw = flags.has('r') || flags.has('j');
   const style = {
@@ -65,7 +65,7 @@ async function evaluate(context: ProgramContext, options: JqOptions, { filter, i
   };
   const shown = lines.map((line) => (raw && line.startsWith('"') ? (JSON.parse(line) as string) : printJson(line, style)));
   if (shown.length > 0) await context.stdout.write(shown.map((text) => (flags.has('j') ? text : `${text}\n`)).join(''));
-  if (error === '') return code;
+  if (error === '') return flags.has('e') && lines.length === 0 ? malformed : code;
   const wrong = complaintOf(error, filter);
   await context.stderr.write(wrong.text);
   return wrong.code;
