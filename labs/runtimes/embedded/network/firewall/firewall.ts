@@ -34,7 +34,7 @@ export class Firewall {
       ...table,
       chains: table.chains.map((chain) => ({ ...chain, rules: chain.rules.map((rule) => this.#counted(rule)) })),
     }));
-    return { tables };
+    return { ...ruleset, tables };
   }
 
   /** Replaces all rules at once. */

@@ -13,12 +13,13 @@ export function applyCommands(ruleset: Ruleset, commands: readonly Command[]): R
 
 function applyOne(ruleset: Ruleset, command: Command): Ruleset {
   const { verb, kind } = command;
-  if (kind === 'ruleset') return verb === 'flush' ? { tables: command.only ? ruleset.tables.filter(({ family }) => family !== command.family) : [] } : ruleset;
+  if (kind === 'ruleset')
+    return verb === 'flush' ? { ...ruleset, tables: command.only ? ruleset.tables.filter(({ family }) => family !== command.family) : [] } : ruleset;
   if (verb === 'list') return ruleset;
   const found = ruleset.tables.find((table) => table.family === command.family && table.name === command.table);
   if (kind === 'table') return changeTable(ruleset, found, command);
   if (!found) throw noTable(ruleset, command);
-  return { tables: ruleset.tables.map((table) => (table === found ? inTable(table, command) : table)) };
+  return { ...ruleset, tables: ruleset.tables.map((table) => (table === found ? inTable(table, command) : table)) };
 }
 
 /** For a rule nft asks whether another table is meant. */
@@ -27,20 +28,28 @@ function noTable({ tables: [first] }: Ruleset, { kind, at }: Command): NftError 
   return new NftError(first ? `No such file or directory; did you mean table ‘${first.name}’ in family ${first.family}?` : absent, at.table);
 }
 
+/** With one more, empty table. */
+export function withTable(ruleset: Ruleset, { family, name, ...filled }: Pick<Table, 'family' | 'name'> & Partial<Table>): Ruleset {
+  const lastHandle = Math.max(ruleset.lastHandle ?? 0, ...ruleset.tables.map((table) => table.handle)) + 1;
+  return { tables: [...ruleset.tables, { nextHandle: 1, chains: [], sets: [], ...filled, family, name, handle: lastHandle }], lastHandle };
+}
+
 function changeTable(ruleset: Ruleset, found: Table | undefined, { verb, family, table: name = '', at }: Command): Ruleset {
   if (verb === 'add' || verb === 'create') {
     if (found && verb === 'create') throw new NftError(exists, at.table);
     if (found) return ruleset;
-    const handle = Math.max(0, ...ruleset.tables.map((table) => table.handle)) + 1;
-    return { tables: [...ruleset.tables, { family, name, handle, nextHandle: 1, chains: [], sets: [] }] };
+    return withTable(ruleset, { family, name });
   }
   if (!found) {
     if (verb === 'destroy') return ruleset;
     throw new NftError(absent, at.table);
   }
   if (verb === 'flush')
-    return { tables: ruleset.tables.map((table) => (table === found ? { ...table, chains: table.chains.map((chain) => ({ ...chain, rules: [] })) } : table)) };
-  return { tables: ruleset.tables.filter((table) => table !== found) };
+    return {
+      ...ruleset,
+      tables: ruleset.tables.map((table) => (table === found ? { ...table, chains: table.chains.map((chain) => ({ ...chain, rules: [] })) } : table)),
+    };
+  return { ...ruleset, tables: ruleset.tables.filter((table) => table !== found) };
 }
 
 function inTable(table: Table, command: Command): Table {

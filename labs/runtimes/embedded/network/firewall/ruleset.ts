@@ -6,6 +6,8 @@ import type { RuleSpec } from './iptables/rule-spec.ts';
  */
 export interface Ruleset {
   readonly tables: readonly Table[];
+  /** Of the last table that was made; the kernel gives no handle twice. */
+  readonly lastHandle?: number;
 }
 
 export type Family = 'ip' | 'ip6' | 'inet' | 'arp' | 'bridge' | 'netdev';

@@ -91,13 +91,16 @@ async function transfer(context: ProgramContext, options: CurlOptions, { url, ou
   return failed?.code ?? 0;
 }
 
+const graceMs = 50;
+
 async function within<T>(limitMs: number, startedMs: number, work: Promise<T>): Promise<T> {
   if (limitMs <= 0) return work;
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<never>((_, reject) => {
     timer = setTimeout(
       () => reject(new CurlError(28, `Operation timed out after ${Math.max(Date.now() - startedMs, limitMs)} milliseconds with 0 bytes received`)),
-      limitMs,
+      // What waits for the connection tells of it first.
+      limitMs + graceMs,
     );
   });
   work.catch(() => undefined);

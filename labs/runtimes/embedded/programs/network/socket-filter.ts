@@ -1,6 +1,9 @@
 import type { SocketInfo } from '../../sys/sys.ts';
 import { servicePort } from './service-names.ts';
 
+/** A filter with a word in it that ss does not take; `message` is what it prints. */
+export class FilterError extends Error {}
+
 type Filter = (socket: SocketInfo) => boolean;
 
 const states: Readonly<Record<string, readonly string[]>> = {
@@ -52,10 +55,13 @@ export function byFilter(words: readonly string[]): Filter | undefined {
       return inner && ((socket) => !inner(socket));
     }
     if (word === 'state') {
-      const wanted = states[tokens[at++] ?? ''];
-      return wanted && ((socket) => wanted.includes(socket.state));
+      const state = tokens[at++] ?? '';
+      const wanted = states[state];
+      if (!wanted) throw new FilterError(`ss: wrong state name: ${state}`);
+      return (socket) => wanted.includes(socket.state);
     }
-    if (!word || !['sport', 'dport', 'src', 'dst'].includes(word)) return undefined;
+    if (!word) return undefined;
+    if (!['sport', 'dport', 'src', 'dst'].includes(word)) throw new FilterError(`Error: an inet prefix is expected rather than "${word}".\n${badAddress}`);
     const operator = /^(=|==|!=|>|<|>=|<=|eq|neq|gt|lt|geq|leq)$/.test(tokens[at] ?? '') ? tokens[at++]! : '=';
     const value = tokens[at++];
     return value === undefined ? undefined : comparing(word, operator, value);
@@ -64,11 +70,21 @@ export function byFilter(words: readonly string[]): Filter | undefined {
   return at === tokens.length ? parsed : undefined;
 }
 
+const badAddress = 'Cannot parse dst/src address.';
+
+/** undefined: any. */
+function portOf(name: string | undefined, needed: boolean): number | undefined {
+  if (name === undefined || name === '' || name === '*') return undefined;
+  const number = /^\d+$/.test(name) ? Number(name) : servicePort(name);
+  if (number === undefined && needed) throw new FilterError(`Error: "${name}" does not look like a port.\n${badAddress}`);
+  return number;
+}
+
 function comparing(field: string, operator: string, value: string): Filter | undefined {
   const [, address = '', port] = /^(.*?)(?::([^:]*))?$/.exec(value) ?? [];
   const ofPort = field === 'sport' || field === 'dport';
   const name = ofPort ? (port ?? address) : port;
-  const number = name === undefined || name === '' || name === '*' ? undefined : /^\d+$/.test(name) ? Number(name) : servicePort(name);
+  const number = portOf(name, ofPort);
   const own = field === 'sport' || field === 'src';
   const compare = comparisons[operator]!;
   const differs = operator === '!=' || operator === 'neq';

@@ -1,7 +1,8 @@
 import { defineProgram, type ProgramContext } from '../../program/program.ts';
 import type { ProcessInfo, SocketInfo } from '../../sys/sys.ts';
 import { getopt, OptionError, type Options } from '../getopt.ts';
-import { byFilter } from './socket-filter.ts';
+import { byFilter, FilterError } from './socket-filter.ts';
+import { ssUsage } from './ss-usage.ts';
 import { serviceName } from './service-names.ts';
 
 const long = {
@@ -26,6 +27,20 @@ const long = {
   help: 'h',
 };
 
+/** A number: it does not parse, and what ss exits with. */
+async function filterOf({ stderr }: ProgramContext, words: readonly string[]): Promise<((socket: SocketInfo) => boolean) | number> {
+  try {
+    const filter = byFilter(words);
+    if (filter) return filter;
+    await stderr.write(`ss: bison bellows (while parsing filter): "syntax error!" Sorry.\n${ssUsage}`);
+    return 255;
+  } catch (error) {
+    if (!(error instanceof FilterError)) throw error;
+    await stderr.write(`${error.message}\n`);
+    return 1;
+  }
+}
+
 /** Sockets of the host, with their processes where the caller may know them. */
 export const ss = defineProgram({
   name: 'ss',
@@ -34,19 +49,17 @@ export const ss = defineProgram({
     let given: Options;
     try {
       given = getopt(context.argv.slice(1), { short: 'tuxlanpH46esrimoOVhKwdf:A:', long });
+      if (given.has('h')) return (await context.stdout.write(ssUsage), 0);
     } catch (error) {
       if (!(error instanceof OptionError)) throw error;
-      await context.stderr.write(`ss: ${error.message}\nUsage: ss [ OPTIONS ]\n       ss [ OPTIONS ] [ FILTER ]\n`);
+      await context.stderr.write(`ss: ${error.message}\n${ssUsage}`);
       return 255;
     }
     if (given.has('V')) return (await context.stdout.write('ss utility, iproute2-6.1.0\n'), 0);
     const sockets = await context.sys.sockets();
     if (given.has('s')) return summary(context, sockets);
-    const filter = byFilter(given.operands);
-    if (!filter) {
-      await context.stderr.write(`ss: bison bellows (while parsing filter): "syntax error!" Sorry.\nUsage: ss [ OPTIONS ]\n       ss [ OPTIONS ] [ FILTER ]\n`);
-      return 255;
-    }
+    const filter = await filterOf(context, given.operands);
+    if (typeof filter === 'number') return filter;
     const shown = sockets.filter((socket) => wanted(given, socket) && filter(socket));
     await context.stdout.write(table(given, await rowsOf(context, given, shown), context.stdout.isTerminal ? (context.terminal?.size().cols ?? 80) : 0));
     return 0;

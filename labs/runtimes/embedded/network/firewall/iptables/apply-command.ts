@@ -1,3 +1,4 @@
+import { withTable } from '../nft-apply.ts';
 import type { Chain, Rule, Ruleset, Statement, Table } from '../ruleset.ts';
 import { builtinBase, findTable, nftFamily } from './builtin.ts';
 import type { IptablesCommand } from './command-line.ts';
@@ -17,18 +18,15 @@ export function applyCommand(ruleset: Ruleset, command: IptablesCommand, family:
   const { verb, table: name, chain } = command;
   const found = findTable(ruleset, family, name);
   if (verb === 'C') return (checkRule(found, command, family), ruleset);
-  const table = found ?? newTable(ruleset, family, name);
+  const table = found ?? emptyTable(family, name);
   const changed = change(table, command, family);
   if (changed === table) return ruleset;
-  if (found) return { tables: ruleset.tables.map((one) => (one === found ? changed : one)) };
+  if (found) return { ...ruleset, tables: ruleset.tables.map((one) => (one === found ? changed : one)) };
   // What only looks at chains makes no table.
-  return chain === undefined ? ruleset : { tables: [...ruleset.tables, changed] };
+  return chain === undefined ? ruleset : withTable(ruleset, changed);
 }
 
-function newTable({ tables }: Ruleset, family: IpFamily, name: string): Table {
-  const handle = Math.max(0, ...tables.map((table) => table.handle)) + 1;
-  return { family: nftFamily(family), name, handle, nextHandle: 1, chains: [], sets: [] };
-}
+export const emptyTable = (family: IpFamily, name: string): Table => ({ family: nftFamily(family), name, handle: 0, nextHandle: 1, chains: [], sets: [] });
 
 function change(table: Table, command: IptablesCommand, family: IpFamily): Table {
   switch (command.verb) {

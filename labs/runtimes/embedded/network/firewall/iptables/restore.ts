@@ -1,5 +1,6 @@
+import { withTable } from '../nft-apply.ts';
 import type { Ruleset, Table } from '../ruleset.ts';
-import { addChain, applyCommand, setPolicy, withBuiltin } from './apply-command.ts';
+import { addChain, applyCommand, emptyTable, setPolicy, withBuiltin } from './apply-command.ts';
 import { builtinBase, findTable, isTable, nftFamily } from './builtin.ts';
 import { parseCommandLine } from './command-line.ts';
 import type { IpFamily, Names } from './extension.ts';
@@ -53,7 +54,7 @@ export function restore(ruleset: Ruleset, text: string, options: RestoreOptions)
 function begin(ruleset: Ruleset, { name, line }: { name: string; line: number }, { family, noFlush, tool, table }: RestoreOptions): [string, Ruleset] {
   if (!isTable(name)) throw new IptablesError(`${tool}: line ${line} table name '${name}' invalid`);
   if (noFlush || (table !== undefined && table !== name)) return [name, ruleset];
-  return [name, { tables: ruleset.tables.filter((one) => one.family !== nftFamily(family) || one.name !== name) }];
+  return [name, { ...ruleset, tables: ruleset.tables.filter((one) => one.family !== nftFamily(family) || one.name !== name) }];
 }
 
 function step(ruleset: Ruleset, { line, table, number }: { line: string; table: string; number: number }, options: RestoreOptions): Ruleset {
@@ -76,9 +77,8 @@ function step(ruleset: Ruleset, { line, table, number }: { line: string; table: 
 
 function inTable(ruleset: Ruleset, { family, table: name }: { family: IpFamily; table: string }, change: (table: Table) => Table): Ruleset {
   const found = findTable(ruleset, family, name);
-  if (found) return { tables: ruleset.tables.map((one) => (one === found ? change(one) : one)) };
-  const handle = Math.max(0, ...ruleset.tables.map((one) => one.handle)) + 1;
-  return { tables: [...ruleset.tables, change({ family: nftFamily(family), name, handle, nextHandle: 1, chains: [], sets: [] })] };
+  if (found) return { ...ruleset, tables: ruleset.tables.map((one) => (one === found ? change(one) : one)) };
+  return withTable(ruleset, change(emptyTable(family, name)));
 }
 
 /** `:INPUT DROP [0:0]` or `:mine - [0:0]`: there, and empty. */
