@@ -44,38 +44,39 @@ export function covers(network: string, address: string): boolean {
 }
 
 async function passwordVerdict(exchange: Exchange): Promise<Reply | number | 'none' | undefined> {
-  const { scope, head, worker } = exchange;
+  const { scope, head } = exchange;
   const realm = exchange.expand(scope.value('auth_basic') ?? 'off');
   const file = exchange.expand(scope.value('auth_basic_user_file') ?? '');
   if (realm === 'off' || realm === '' || file === '') return 'none';
-  const refused = (): Reply | number => {
-    exchange.made.set('\0realm', realm);
-    return 401;
-  };
+  exchange.made.set('\0realm', realm);
   const [, encoded] = /^basic\s+(\S+)/i.exec(headerOf(head, 'authorization') ?? '') ?? [];
   const text = Buffer.from(encoded ?? '', 'base64').toString();
   const at = text.indexOf(':');
-  if (encoded === undefined || at < 0) {
-    if (encoded !== undefined) logRequest(exchange, 'info', 'no user/password was provided for basic authentication');
-    return refused();
-  }
-  const [user, password] = [text.slice(0, at), text.slice(at + 1)];
-  exchange.user = user;
+  if (at < 0) return 401;
+  exchange.user = text.slice(0, at);
   const path = file.startsWith('/') ? file : `/etc/nginx/${file}`;
-  let rows: string[];
+  const hash = await hashIn(exchange, path);
+  if (typeof hash === 'number') return hash;
+  if (hash === undefined) logRequest(exchange, 'error', `user "${exchange.user}" was not found in "${path}"`);
+  else if (await matches(text.slice(at + 1), hash)) return undefined;
+  else logRequest(exchange, 'error', `user "${exchange.user}": password mismatch`);
+  return 401;
+}
+
+/** What a password file holds for the user; a status where it cannot be read. */
+async function hashIn(exchange: Exchange, path: string): Promise<string | number | undefined> {
   try {
-    rows = new TextDecoder().decode(await worker.sys.readFile(path)).split('\n');
+    const rows = new TextDecoder().decode(await exchange.worker.sys.readFile(path)).split('\n');
+    return rows
+      .map((line) => line.split(':'))
+      .find(([name]) => name === exchange.user && !name.startsWith('#'))?.[1]
+      ?.trim();
   } catch (error) {
     if (!isSysError(error)) throw error;
     const gone = error.code === 'ENOENT';
     logRequest(exchange, gone ? 'error' : 'crit', `open() "${path}" failed ${failure(error)}`);
     return gone ? 403 : 500;
   }
-  const row = rows.map((line) => line.split(':')).find(([name]) => name === user && !name.startsWith('#'));
-  if (!row) logRequest(exchange, 'error', `user "${user}" was not found in "${path}"`);
-  else if (await matches(password, (row[1] ?? '').trim())) return undefined;
-  else logRequest(exchange, 'error', `user "${user}": password mismatch`);
-  return refused();
 }
 
 export const challenge = (exchange: Exchange): readonly (readonly [string, string])[] => {

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import type { Zone } from './zones.ts';
 
 interface Seen {
@@ -17,15 +18,16 @@ export class Limits {
 
   /** A leaky bucket: `excess` is what came faster than the rate. */
   request(zone: Zone, key: string, { burst, delay }: { burst: number; delay: number }): Verdict {
+    const short = key.length > 64 ? createHash('sha256').update(key).digest('base64') : key;
     const keys = this.#seen.get(zone.name) ?? new Map<string, Seen>();
     this.#seen.set(zone.name, keys);
     const now = performance.now();
-    const before = keys.get(key);
+    const before = keys.get(short);
     const leaked = before ? Math.trunc((zone.rate * Math.abs(now - before.atMs)) / 1_000) : 0;
     const excess = before ? Math.max(0, before.excess - leaked + 1_000) : 0;
     if (excess > burst) return { kind: 'busy', excess };
-    keys.delete(key);
-    keys.set(key, { excess, atMs: now });
+    keys.delete(short);
+    keys.set(short, { excess, atMs: now });
     if (keys.size > mostKeys) keys.delete(keys.keys().next().value!);
     return { kind: 'pass', waitMs: excess <= delay ? 0 : Math.trunc(((excess - delay) * 1_000) / zone.rate) };
   }

@@ -20,6 +20,9 @@ export interface LoadedFiles {
   readonly files: readonly { readonly path: string; readonly text: string }[];
 }
 
+const mostText = 4 * 1024 * 1024;
+const mostDeep = 32;
+
 type Files = Pick<Sys, 'readFile' | 'readdir'>;
 
 /** Contexts that a block opens, by its name and where it stands. Blocks of entries open none. */
@@ -57,6 +60,8 @@ interface Body {
 
 class ConfigReader {
   readonly files: { path: string; text: string }[] = [];
+  #read = 0;
+  #deep = 0;
   readonly #sys: Files;
   readonly #folder: string;
 
@@ -72,6 +77,8 @@ class ConfigReader {
   async textOf(path: string, place?: Place): Promise<string> {
     try {
       const text = new TextDecoder().decode(await this.#sys.readFile(path));
+      this.#read += text.length;
+      if (this.#read > mostText) throw new ConfigError('the simulation reads at most 4 MiB of configuration', place);
       if (!this.files.some((file) => file.path === path)) this.files.push({ path, text });
       return text;
     } catch (error) {
@@ -120,7 +127,9 @@ class ConfigReader {
     const pattern = args[0]!.startsWith('/') ? args[0]! : `${this.#folder}/${args[0]}`;
     const paths = /[*?[]/.test(pattern) ? await this.#matches(pattern) : [pattern];
     const found: Directive[] = [];
+    if (++this.#deep > mostDeep) throw new ConfigError(`open() "${paths[0] ?? pattern}" failed (24: Too many open files)`, place);
     for (const path of paths) found.push(...(await this.read({ text: await this.textOf(path, place), file: path, context })));
+    this.#deep--;
     return found;
   }
 

@@ -74,19 +74,17 @@ export function findLocation(locations: readonly Location[], path: string): Foun
     .filter(({ modifier, uri }) => prefixes.has(modifier) && path.startsWith(uri))
     .reduce<Location | undefined>((best, one) => (best && best.uri.length >= one.uri.length ? best : one), undefined);
   const inner = longest && findLocation(longest.locations, path);
-  if (inner?.match || inner?.location.modifier === '=' || (inner && isFinal(inner.location))) return inner;
-  if (longest && !inner && longest.modifier === '^~') return { location: longest };
-  for (const location of locations) {
-    const match = location.pattern?.exec(path);
-    if (match)
-      return (
-        findLocation(
-          location.locations.filter(({ pattern }) => pattern),
-          path,
-        ) ?? { location, match }
-      );
-  }
-  return inner ?? (longest && { location: longest });
+  if (inner && (inner.match || isFinal(inner.location))) return inner;
+  const prefix = inner ?? (longest && { location: longest });
+  return prefix && isFinal(prefix.location) ? prefix : (byPattern(locations, path) ?? prefix);
 }
 
-const isFinal = ({ modifier }: Location): boolean => modifier === '^~';
+function byPattern(locations: readonly Location[], path: string): Found | undefined {
+  for (const location of locations) {
+    const match = location.pattern?.exec(path);
+    if (match) return byPattern(location.locations, path) ?? { location, match };
+  }
+  return undefined;
+}
+
+const isFinal = ({ modifier }: Location): boolean => modifier === '^~' || modifier === '=';

@@ -72,7 +72,9 @@ export const accessLogs = (scope: Scope): { path: string; format: string }[] => 
 const absolute = (path: string): string => (path.startsWith('/') ? path : `/usr/share/nginx/${path}`);
 
 /** A message about a request, with what nginx tells of it. */
-export function logRequest(exchange: Exchange, level: Level, message: string, upstream?: string): void {
+export const logRequest = (exchange: Exchange, level: Level, message: string): void => logAbout(exchange, { level, message });
+
+export function logAbout(exchange: Exchange, { level, message, upstream }: { level: Level; message: string; upstream?: string }): void {
   const { worker, client, head, server, scope } = exchange;
   const host = head.headers.find(([name]) => name.toLowerCase() === 'host')?.[1];
   const parts = [

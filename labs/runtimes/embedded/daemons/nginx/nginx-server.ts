@@ -110,7 +110,10 @@ export class NginxServer {
     for (const [address, bound] of this.#bound) {
       const port = site.ports.find((one) => toldAddress(one) === address);
       if (port) bound.port = port;
-      else (this.#bound.delete(address), bound.close());
+      else {
+        this.#bound.delete(address);
+        bound.close();
+      }
     }
     for (const [address, bound] of fresh) this.#bound.set(address, bound);
     const worker: Worker = {

@@ -1,7 +1,7 @@
 import { access, covers, refusedPage } from './access.ts';
 import { setTimeout } from 'node:timers/promises';
 import type { Exchange } from './exchange.ts';
-import { type Location, findLocation } from './locations.ts';
+import { type Found, type Location, findLocation } from './locations.ts';
 import { logRequest, type Level } from './logs.ts';
 import { proxy, tooLarge } from './proxy.ts';
 import { pageReply, type Reply } from './reply.ts';
@@ -54,29 +54,33 @@ function takeRealAddress(exchange: Exchange): void {
   if (/^\d+(?:\.\d+){3}$/.test(address)) exchange.remoteAddress = address;
 }
 
-async function inLocation(exchange: Exchange, { turn, name }: Turn, release: (() => void)[]): Promise<Outcome> {
+async function inLocation(exchange: Exchange, turn: Turn, release: (() => void)[]): Promise<Outcome> {
+  const entered = enter(exchange, turn);
+  if (entered !== undefined) return entered;
+  return (
+    (await rewrite(exchange, exchange.location?.statements ?? [])) ??
+    (await limited(exchange, release)) ??
+    (await access(exchange)) ??
+    (await tryFiles(exchange)) ??
+    (await content(exchange))
+  );
+}
+
+/** Finds the location and what it refuses at once. */
+function enter(exchange: Exchange, { turn, name }: Turn): Outcome {
   const { server } = exchange;
-  const found = turn === 'named' ? namedLocation(server.locations, name) : findLocation(server.locations, exchange.path);
+  const found: Found | undefined = turn === 'named' ? namedLocation(server.locations, name) : findLocation(server.locations, exchange.path);
   if (turn === 'named' && !found) {
     logRequest(exchange, 'error', `could not find named location "${name}"`);
     return pageReply(exchange, 500);
   }
   exchange.location = found?.location;
   exchange.scope = found?.location.scope ?? server.scope;
-  exchange.capture(found && 'match' in found ? found.match : undefined);
-  const { scope } = exchange;
-  if (found && scope.own('internal').length > 0 && !exchange.internal) return 404;
-  const most = scope.size('client_max_body_size', 1_048_576);
+  exchange.capture(found?.match);
+  if (exchange.scope.own('internal').length > 0 && found && !exchange.internal) return 404;
+  const most = exchange.scope.size('client_max_body_size', 1_048_576);
   if (most > 0 && !exchange.errorPaged && (exchange.body.length ?? 0) > most) return tooLarge(exchange);
-  const slash = found && slashMissing(exchange, server.locations);
-  if (slash) return slash;
-  return (
-    (await rewrite(exchange, found?.location.statements ?? [])) ??
-    (await limited(exchange, release)) ??
-    (await access(exchange)) ??
-    (await tryFiles(exchange)) ??
-    (await content(exchange))
-  );
+  return found && slashMissing(exchange, server.locations);
 }
 
 const namedLocation = (locations: readonly Location[], name: string | undefined): { location: Location } | undefined => {

@@ -23,7 +23,7 @@ interface End {
 
 /** Where this request goes; a status where the text of `proxy_pass` comes to nothing. */
 export async function targetFor(exchange: Exchange): Promise<Target | number> {
-  const { scope, worker, location } = exchange;
+  const { scope, worker } = exchange;
   const given = (scope.own('proxy_pass')[0] ?? scope.parent?.own('proxy_pass')[0])?.args[0] ?? '';
   const filled = exchange.expand(given);
   const target = targetOf(filled);
@@ -32,17 +32,19 @@ export async function targetFor(exchange: Exchange): Promise<Target | number> {
     return 500;
   }
   const { secure, host } = target;
-  const uri = target.uri === undefined ? unchangedUri(exchange) : given.includes('$') ? target.uri : replaced(exchange, target.uri, location?.uri ?? '');
-  const url = `${secure ? 'https' : 'http'}://${host}${target.uri ?? '/'}`;
-  if (worker.site.upstreams.has(host)) return { secure, host, uri, url };
+  const whole = { secure, host, uri: uriFor(exchange, target.uri, given), url: `${secure ? 'https' : 'http'}://${host}${target.uri ?? '/'}` };
+  if (worker.site.upstreams.has(host)) return whole;
   const end = endOf(host, secure ? 443 : 80);
   if (!end) return 500;
   const address = end.port === 0 || /^[\d.]+$/.test(end.host) ? end.host : await resolved(exchange, given, end.host);
-  if (address === undefined) {
-    logRequest(exchange, 'error', `no resolver defined to resolve ${end.host}`);
-    return 502;
-  }
-  return { secure, host, uri, url, end: { address, port: end.port } };
+  if (address !== undefined) return { ...whole, end: { address, port: end.port } };
+  logRequest(exchange, 'error', `no resolver defined to resolve ${end.host}`);
+  return 502;
+}
+
+function uriFor(exchange: Exchange, uri: string | undefined, given: string): string {
+  if (uri === undefined) return unchangedUri(exchange);
+  return given.includes('$') ? uri : replaced(exchange, uri, exchange.location?.uri ?? '');
 }
 
 /** Names in the configuration are looked up when it is read; those out of variables need a resolver. */

@@ -5,7 +5,7 @@ import { Reader } from '../python/base-http.ts';
 import { streamOf } from '../../programs/ssh/connection-stream.ts';
 import { failure } from './errno.ts';
 import type { Exchange } from './exchange.ts';
-import { logRequest } from './logs.ts';
+import { logAbout, logRequest } from './logs.ts';
 import { peersOf, type Target, targetFor } from './proxy-peers.ts';
 import { requestText } from './proxy-request.ts';
 import type { Reply } from './reply.ts';
@@ -33,12 +33,13 @@ export async function proxy(exchange: Exchange): Promise<Reply | number> {
       return replyOf(exchange, target, answer);
     } catch (error) {
       const failed = error instanceof UpstreamFailed ? error : new UpstreamFailed('connect()', error);
-      logRequest(exchange, 'error', failed.message, url);
+      logAbout(exchange, { level: 'error', message: failed.message, upstream: url });
       told(failed.status);
       if (at + 1 === peers.length || head.method === 'POST') return failed.status;
     }
   }
-  logRequest(exchange, 'error', 'no live upstreams while connecting to upstream', `${target.secure ? 'https' : 'http'}://${target.host}${target.uri}`);
+  const upstream = `${target.secure ? 'https' : 'http'}://${target.host}${target.uri}`;
+  logAbout(exchange, { level: 'error', message: 'no live upstreams while connecting to upstream', upstream });
   return 502;
 }
 
@@ -119,25 +120,39 @@ async function secured(exchange: Exchange, socket: Duplex, host: string): Promis
 
 async function readAnswer(input: Reader, method: string): Promise<Answer> {
   for (;;) {
-    const line = await input.line(8_192);
-    if (line === undefined) throw new UpstreamFailed('upstream prematurely closed connection while reading response header from upstream');
-    const [, code, reason = ''] = /^HTTP\/1\.[01] (\d{3})(?: ([^\r\n]*))?/.exec(line) ?? [];
-    if (code === undefined) throw new UpstreamFailed('upstream sent no valid HTTP/1.0 header while reading response header from upstream');
-    const headers: [string, string][] = [];
-    for (;;) {
-      const row = (await input.line(65_536))?.replace(/\r?\n$/, '');
-      if (!row) break;
-      const at = row.indexOf(':');
-      if (at > 0) headers.push([row.slice(0, at), row.slice(at + 1).trim()]);
-    }
-    const status = Number(code);
+    const { status, reason } = await readStatus(input);
+    const headers = await readHeaders(input);
     if (status < 200) continue;
     const length = headerOf({ headers }, 'content-length');
-    const none = method === 'HEAD' || status === 204 || status === 304;
     const chunked = headerOf({ headers }, 'transfer-encoding')?.toLowerCase() === 'chunked';
-    const body = none ? Buffer.alloc(0) : chunked ? await readChunks(input, 0) : await input.bytes(length === undefined ? Infinity : Number(length));
-    return { status, reason, headers, body: body === 413 ? Buffer.alloc(0) : body, measured: length !== undefined && !chunked };
+    const none = method === 'HEAD' || status === 204 || status === 304;
+    const body = none ? Buffer.alloc(0) : await readBody(input, { chunked, length });
+    return { status, reason, headers, body, measured: length !== undefined && !chunked };
   }
+}
+
+async function readStatus(input: Reader): Promise<{ status: number; reason: string }> {
+  const line = await input.line(8_192);
+  if (line === undefined) throw new UpstreamFailed('upstream prematurely closed connection while reading response header from upstream');
+  const [, code, reason = ''] = /^HTTP\/1\.[01] (\d{3})(?: ([^\r\n]*))?/.exec(line) ?? [];
+  if (code === undefined) throw new UpstreamFailed('upstream sent no valid HTTP/1.0 header while reading response header from upstream');
+  return { status: Number(code), reason };
+}
+
+async function readHeaders(input: Reader): Promise<[string, string][]> {
+  const headers: [string, string][] = [];
+  for (;;) {
+    const row = (await input.line(65_536))?.replace(/\r?\n$/, '');
+    if (!row) return headers;
+    const at = row.indexOf(':');
+    if (at > 0) headers.push([row.slice(0, at), row.slice(at + 1).trim()]);
+  }
+}
+
+async function readBody(input: Reader, { chunked, length }: { chunked: boolean; length: string | undefined }): Promise<Buffer> {
+  if (!chunked) return input.bytes(length === undefined ? Infinity : Number(length));
+  const body = await readChunks(input, 0);
+  return body === 413 ? Buffer.alloc(0) : body;
 }
 
 const hidden = ['date', 'server', 'x-pad', 'x-accel-expires', 'x-accel-redirect', 'x-accel-limit-rate', 'x-accel-buffering', 'x-accel-charset'];

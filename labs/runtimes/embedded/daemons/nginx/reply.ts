@@ -26,32 +26,41 @@ export function pageReply(exchange: Pick<Exchange, 'scope'>, status: number, mor
 const charsetTypes = /^(?:text\/(?:html|xml|plain|vnd\.wap\.wml)|application\/(?:javascript|rss\+xml))$/;
 const addedTo = new Set([200, 201, 204, 206, 301, 302, 303, 304, 307, 308]);
 
-/** Head and body as bytes. */
-export function bytesOf(exchange: Exchange, reply: Reply, keep: boolean): Buffer {
-  const { scope, head } = exchange;
-  const status = toldStatus(reply.status);
-  const bodiless = status === 204 || status === 304;
-  const chunked = reply.chunked === true && head.version === '1.1' && !bodiless;
+function typeOf({ scope }: Exchange, { type }: Reply): string | undefined {
   const charset = scope.value('charset');
-  const type =
-    reply.type !== undefined && charset !== undefined && charset !== 'off' && charsetTypes.test(reply.type) ? `${reply.type}; charset=${charset}` : reply.type;
-  const added = scope.all('add_header').flatMap(({ args: [name = '', value = '', always] }): [string, string][] => {
+  return type !== undefined && charset !== undefined && charset !== 'off' && charsetTypes.test(type) ? `${type}; charset=${charset}` : type;
+}
+
+const added = (exchange: Exchange, status: number): [string, string][] =>
+  exchange.scope.all('add_header').flatMap(({ args: [name = '', value = '', always] }): [string, string][] => {
     const filled = addedTo.has(status) || always !== undefined ? exchange.expand(value) : '';
     return filled === '' ? [] : [[name, filled]];
   });
+
+function rowsOf(exchange: Exchange, reply: Reply, { chunked, bodiless, keep }: { chunked: boolean; bodiless: boolean; keep: boolean }): string {
+  const length = reply.length ?? (reply.chunked ? undefined : String(reply.body.length));
   const rows: (readonly [string, string | undefined])[] = [
     ['Server', productOf(exchange)],
     ['Date', new Date().toUTCString()],
-    ['Content-Type', bodiless ? undefined : type],
-    ['Content-Length', chunked || bodiless ? undefined : (reply.length ?? (reply.chunked ? undefined : String(reply.body.length)))],
+    ['Content-Type', bodiless ? undefined : typeOf(exchange, reply)],
+    ['Content-Length', chunked || bodiless ? undefined : length],
     ['Last-Modified', reply.lastModified],
     ['Location', reply.location],
     ['Transfer-Encoding', chunked ? 'chunked' : undefined],
     ['Connection', keep ? 'keep-alive' : 'close'],
     ...reply.headers,
-    ...added,
+    ...added(exchange, toldStatus(reply.status)),
   ];
-  const text = rows.flatMap(([name, value]) => (value === undefined ? [] : [`${name}: ${value}`])).join('\r\n');
+  return rows.flatMap(([name, value]) => (value === undefined ? [] : [`${name}: ${value}`])).join('\r\n');
+}
+
+/** Head and body as bytes. */
+export function bytesOf(exchange: Exchange, reply: Reply, keep: boolean): Buffer {
+  const { head } = exchange;
+  const status = toldStatus(reply.status);
+  const bodiless = status === 204 || status === 304;
+  const chunked = reply.chunked === true && head.version === '1.1' && !bodiless;
+  const text = rowsOf(exchange, reply, { chunked, bodiless, keep });
   const start = Buffer.from(`HTTP/1.1 ${reply.reason === undefined ? statusLine(status) : `${status} ${reply.reason}`}\r\n${text}\r\n\r\n`, 'latin1');
   if (head.method === 'HEAD' || bodiless) return start;
   if (!chunked) return Buffer.concat([start, reply.body]);

@@ -1,4 +1,4 @@
-import { Reader } from '../python/base-http.ts';
+import type { Reader } from '../python/base-http.ts';
 
 export interface RequestHead {
   /** The first line without its end. */

@@ -22,6 +22,8 @@ export async function rewrite(exchange: Exchange, statements: readonly Statement
   return outcome ?? (run.searchAgain ? { turn: 'search' } : undefined);
 }
 
+const longestValue = 65_536;
+
 class Run {
   searchAgain = false;
   #ended = false;
@@ -43,7 +45,7 @@ class Run {
     const exchange = this.#exchange;
     switch (statement.kind) {
       case 'set':
-        exchange.made.set(statement.name, exchange.expand(statement.value));
+        exchange.made.set(statement.name, exchange.expand(statement.value).slice(0, longestValue));
         return undefined;
       case 'break':
         this.searchAgain = false;

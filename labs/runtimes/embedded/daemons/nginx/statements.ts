@@ -57,21 +57,13 @@ function rewriteOf(directive: Directive): Statement {
 }
 
 function conditionOf(directive: Directive): Condition {
-  const words = [...directive.args];
-  const invalid = (word: string): ConfigError => new ConfigError(`invalid condition "${word}"`, directive);
-  const [first = '', last = ''] = [words[0], words.at(-1)];
-  if (!first.startsWith('(')) throw invalid(first);
-  if (!last.endsWith(')')) throw invalid(last);
-  words[words.length - 1] = words.at(-1)!.slice(0, -1);
-  words[0] = words[0]!.slice(1);
-  if (words[0] === '' && words.length > 1) words.shift();
-  if (words.at(-1) === '' && last === ')') words.pop();
+  const words = wordsOf(directive);
   const [subject = '', operator, value] = words;
   if (/^!?-.$/.test(subject)) {
-    if (words.length !== 2 || !/[fdex]$/.test(subject)) throw invalid(subject);
+    if (words.length !== 2 || !/[fdex]$/.test(subject)) throw invalid(directive, subject);
     return { kind: 'file', path: operator!, test: subject.at(-1)!, not: subject.startsWith('!') };
   }
-  if (!/^\$./.test(subject) || words.length === 2 || words.length > 3) throw invalid(subject);
+  if (!/^\$./.test(subject) || words.length === 2 || words.length > 3) throw invalid(directive, subject);
   const operand = variableName(subject, directive);
   if (operator === undefined) return { kind: 'true', operand };
   const not = operator.startsWith('!');
@@ -79,4 +71,19 @@ function conditionOf(directive: Directive): Condition {
   if (!/^!?~\*?$/.test(operator)) throw new ConfigError(`unexpected "${operator}" in condition`, directive);
   const pattern = regexOf(value!, { insensitive: operator.endsWith('*'), at: directive });
   return { kind: 'match', operand, pattern, names: groupNames(value!), not };
+}
+
+const invalid = (directive: Directive, word: string): ConfigError => new ConfigError(`invalid condition "${word}"`, directive);
+
+/** What stands between the brackets. */
+function wordsOf(directive: Directive): string[] {
+  const words = [...directive.args];
+  const [first = '', last = ''] = [words[0], words.at(-1)];
+  if (!first.startsWith('(')) throw invalid(directive, first);
+  if (!last.endsWith(')')) throw invalid(directive, last);
+  words[words.length - 1] = words.at(-1)!.slice(0, -1);
+  words[0] = words[0]!.slice(1);
+  if (words[0] === '' && words.length > 1) words.shift();
+  if (words.at(-1) === '' && last === ')') words.pop();
+  return words;
 }

@@ -2,9 +2,18 @@ import { ConfigError, type Place } from './config-error.ts';
 
 const reference = /\$(?:(\d)|\{(\w+)\}|(\w+))/g;
 
-/** Fills `$name`, `${name}` and `$1` in. */
-export const expand = (text: string, valueOf: (name: string) => string): string =>
-  text.includes('$') ? text.replace(reference, (_, digit?: string, braced?: string, bare?: string) => valueOf(digit ?? braced ?? bare!)) : text;
+const longest = 1_048_576;
+
+/** Fills `$name`, `${name}` and `$1` in; what gets longer than a megabyte is cut. */
+export function expand(text: string, valueOf: (name: string) => string): string {
+  if (!text.includes('$')) return text;
+  let left = longest - text.length;
+  return text.replace(reference, (...found: string[]) => {
+    const value = left > 0 ? valueOf(found[1] ?? found[2] ?? found[3]!).slice(0, left) : '';
+    left -= value.length;
+    return value;
+  });
+}
 
 /** Names of the variables that a text uses, captures left out. */
 export function variablesIn(text: string, at: Place): string[] {

@@ -5,8 +5,6 @@ export type Token =
   | { readonly kind: 'block-end'; readonly line: number }
   | { readonly kind: 'end'; readonly line: number };
 
-type State = 'between' | 'word' | 'single' | 'double' | 'after';
-
 /** nginx's configuration as statements: words up to `;` or `{`, quotes and comments taken away. A file without a name is the text of `-g`. */
 export class Tokens {
   readonly #text: string;
@@ -21,47 +19,58 @@ export class Tokens {
 
   next(): Token {
     const words: string[] = [];
-    let state: State = 'between';
-    let start = this.#at;
-    const finish = (end: number): void => void words.push(unescaped(this.#text.slice(start, end)));
-    const told = (kind: 'statement' | 'block'): Token => ({ kind, words, line: this.#line });
+    for (;;) {
+      const char = this.#peek();
+      if (char === undefined) return this.#ended(words.length > 0);
+      if (/\s/.test(char)) this.#take();
+      else if (char === '#') this.#skipComment();
+      else if (char === ';' || char === '{') {
+        this.#take();
+        if (words.length === 0) throw this.#unexpected(char);
+        return { kind: char === ';' ? 'statement' : 'block', words, line: this.#line };
+      } else if (char === '}') {
+        this.#take();
+        if (words.length > 0) throw this.#unexpected(char);
+        return { kind: 'block-end', line: this.#line };
+      } else words.push(char === '"' || char === "'" ? this.#quoted(char) : this.#bare());
+    }
+  }
+
+  #peek(): string | undefined {
+    return this.#text[this.#at];
+  }
+
+  #take(): string {
+    const char = this.#text[this.#at++];
+    if (char === undefined) this.#ended(true);
+    if (char === '\n') this.#line++;
+    return char!;
+  }
+
+  /** After it comes a blank, the end of the statement, or a bracket that begins another word. */
+  #quoted(quote: string): string {
+    this.#take();
+    const start = this.#at;
+    for (let char = this.#take(); char !== quote; char = this.#take()) if (char === '\\') this.#take();
+    const word = unescaped(this.#text.slice(start, this.#at - 1));
+    const next = this.#peek();
+    if (next === undefined) this.#ended(true);
+    if (!/[\s;{)]/.test(next!)) {
+      this.#take();
+      throw this.#unexpected(next!);
+    }
+    return word;
+  }
+
+  #bare(): string {
+    const start = this.#at;
     for (let variable = false; ;) {
-      const at = this.#at++;
-      const char = this.#text[at];
-      if (char === undefined) return this.#ended(words.length > 0 || state !== 'between');
-      if (char === '\n') this.#line++;
-      const blank = /\s/.test(char);
-      if (state === 'after') {
-        if (char === ';' || char === '{') return told(char === ';' ? 'statement' : 'block');
-        if (!blank && char !== ')') throw this.#unexpected(char);
-        state = 'between';
-        if (blank) continue;
-      }
-      if (state === 'between') {
-        if (blank) continue;
-        if (char === '#') this.#skipComment();
-        else if (char === '}' && words.length === 0) return { kind: 'block-end', line: this.#line };
-        else if (char === '}' || ((char === ';' || char === '{') && words.length === 0)) throw this.#unexpected(char);
-        else if (char === ';' || char === '{') return told(char === ';' ? 'statement' : 'block');
-        else {
-          state = char === '"' ? 'double' : char === "'" ? 'single' : 'word';
-          start = state === 'word' ? at : at + 1;
-          variable = char === '$';
-          if (char === '\\') this.#at++;
-        }
-        continue;
-      }
-      if (char === '{' && variable) continue;
+      const char = this.#peek();
+      if (char === undefined) this.#ended(true);
+      const ends = /[\s;]/.test(char!) || (char === '{' && !variable);
+      if (ends) return unescaped(this.#text.slice(start, this.#at));
       variable = char === '$';
-      if (char === '\\') this.#at++;
-      else if ((state === 'double' && char === '"') || (state === 'single' && char === "'")) {
-        finish(at);
-        state = 'after';
-      } else if (state === 'word' && (blank || char === ';' || char === '{')) {
-        finish(at);
-        if (!blank) return told(char === ';' ? 'statement' : 'block');
-        state = 'between';
-      }
+      if (this.#take() === '\\') this.#take();
     }
   }
 

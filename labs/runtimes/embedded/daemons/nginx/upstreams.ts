@@ -41,19 +41,19 @@ function peerOf(server: Directive, resolve: Resolve): Peer {
   const given: Record<string, string> = {};
   for (const parameter of parameters) {
     const [name = '', value = ''] = parameter.split('=', 2);
-    const number = /^(?:weight|max_fails|max_conns)$/.test(name);
-    const fits = number
-      ? /^\d+$/.test(value) && !(name === 'weight' && value === '0')
-      : name === 'fail_timeout'
-        ? msOf(value) !== undefined
-        : parameter === name;
-    if (!fits || !(number || ['fail_timeout', 'backup', 'down'].includes(name))) throw new ConfigError(`invalid parameter "${parameter}"`, server);
+    if (!isParameter(parameter, name, value)) throw new ConfigError(`invalid parameter "${parameter}"`, server);
     given[name] = value;
   }
   const at = endOf(text, 80);
   const address = at && (at.port === 0 ? at.host : resolve(at.host));
   if (!at || address === undefined) throw new ConfigError(`host not found in upstream "${text}"`, server);
   return { address, port: at.port, text, weight: Number(given.weight ?? 1), backup: 'backup' in given, down: 'down' in given };
+}
+
+function isParameter(parameter: string, name: string, value: string): boolean {
+  if (name === 'fail_timeout') return msOf(value) !== undefined;
+  if (name === 'backup' || name === 'down') return parameter === name;
+  return /^(?:weight|max_fails|max_conns)$/.test(name) && /^\d+$/.test(value) && !(name === 'weight' && value === '0');
 }
 
 /** `host:port`, `unix:/path`. */

@@ -26,9 +26,16 @@ export function checkPlain(directive: Told, kind: Kind): void {
   if (kind === 'f' && value !== 'on' && value !== 'off')
     throw new ConfigError(`invalid value "${value}" in "${name}" directive, it must be "on" or "off"`, directive);
   if (kind === 'n' && !/^\d+$/.test(value)) throw new ConfigError(`"${name}" directive invalid number`, directive);
-  if ((kind === 'k' && sizeOf(value) === undefined) || ((kind === 't' || name === 'keepalive_timeout') && msOf(value) === undefined))
+  const timed = kind === 't' || name === 'keepalive_timeout';
+  if ((kind === 'k' && sizeOf(value) === undefined) || (timed && msOf(value) === undefined))
     throw new ConfigError(`"${name}" directive invalid value`, directive);
-  if (statuses.has(name) && (Number(value) < 400 || Number(value) > 599)) throw new ConfigError('value must be between 400 and 599', directive);
+  checkChoice(directive);
+}
+
+function checkChoice(directive: Told): void {
+  const { name, args } = directive;
+  const status = Number(args[0]);
+  if (statuses.has(name) && (status < 400 || status > 599)) throw new ConfigError('value must be between 400 and 599', directive);
   for (const one of choices[name] ? args : []) if (!choices[name]!.includes(one)) throw new ConfigError(`invalid value "${one}"`, directive);
 }
 

@@ -16,24 +16,31 @@ const smallest = 8 * 4096;
 export function zoneOf(directive: Directive): Zone {
   const [key = '', ...parameters] = directive.args;
   const kind = directive.name === 'limit_req_zone' ? 'req' : 'conn';
-  const invalid = (what: string, parameter: string): ConfigError => new ConfigError(`invalid ${what} "${parameter}"`, directive);
   let [name, rate] = ['', 1_000];
   for (const parameter of parameters) {
     const [, word = '', value = ''] = /^(zone|rate)=(.*)$/.exec(parameter) ?? [];
-    if (word === 'zone') {
-      const [, label = '', size] = /^([^:]*)(?::(.*))?$/.exec(value) ?? [];
-      name = label;
-      const bytes = sizeOf(size ?? '');
-      if (bytes === undefined) throw invalid('zone size', parameter);
-      if (bytes < smallest) throw new ConfigError(`zone "${parameter}" is too small`, directive);
-    } else if (word === 'rate' && kind === 'req') {
-      const [, number, unit] = /^(\d+)r\/([sm])$/.exec(value) ?? [];
-      if (number === undefined || Number(number) === 0) throw invalid('rate', parameter);
-      rate = unit === 's' ? Number(number) * 1_000 : Math.floor((Number(number) * 1_000) / 60);
-    } else throw invalid('parameter', parameter);
+    if (word === 'zone') name = zoneName(directive, parameter, value);
+    else if (word === 'rate' && kind === 'req') rate = rateOf(directive, parameter, value);
+    else throw new ConfigError(`invalid parameter "${parameter}"`, directive);
   }
   if (name === '') throw new ConfigError(`"${directive.name}" must have "zone" parameter`, directive);
   return { kind, name, key, rate };
+}
+
+/** The name in `zone=a:1m`. */
+function zoneName(directive: Directive, parameter: string, value: string): string {
+  const [, name = '', size] = /^([^:]*)(?::(.*))?$/.exec(value) ?? [];
+  const bytes = sizeOf(size ?? '');
+  if (bytes === undefined) throw new ConfigError(`invalid zone size "${parameter}"`, directive);
+  if (bytes < smallest) throw new ConfigError(`zone "${parameter}" is too small`, directive);
+  return name;
+}
+
+/** `rate=5r/s` in thousandths a second. */
+function rateOf(directive: Directive, parameter: string, value: string): number {
+  const [, number, unit] = /^(\d+)r\/([sm])$/.exec(value) ?? [];
+  if (number === undefined || Number(number) === 0) throw new ConfigError(`invalid rate "${parameter}"`, directive);
+  return unit === 's' ? Number(number) * 1_000 : Math.floor((Number(number) * 1_000) / 60);
 }
 
 export interface RequestLimit {
