@@ -70,11 +70,13 @@ function fork({ processes }: Kernel, parent: Process): Process {
 }
 
 function spawn(kernel: Kernel, parent: Process, request: SpawnRequest): { child: Process; image: Image } {
+  if (request.tty !== undefined && (parent.unit === undefined || parent.tty !== undefined)) throw new SysError('EPERM');
   const place = placeOf(kernel, parent, request);
   const cwd = request.cwd === undefined ? place.cwd : kernel.files.directory(place, request.cwd);
   const loaded = load(kernel.files, { ...place, cwd }, request);
   const child = fork(kernel, { ...place, cwd, umask: request.umask ?? place.umask });
   take(child, loaded, { ...request, bounding: kernel.options.bounding });
+  if (request.tty !== undefined) Object.assign(child, { tty: request.tty, sid: child.pid, pgid: child.pid });
   kernel.processes.save(child);
   return { child, image: loaded.image };
 }

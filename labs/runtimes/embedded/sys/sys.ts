@@ -109,6 +109,8 @@ export interface SpawnRequest {
   /** Only as euid 0: the child's credentials. */
   readonly as?: { readonly uid: number; readonly gid: number; readonly groups: readonly number[] };
   readonly umask?: number;
+  /** It leads a session of its own on this terminal (`pts/1`). Only services without a terminal may give one. EPERM. */
+  readonly tty?: string;
   /** Runs it in a container of one's own, as a user of that container. EPERM. */
   readonly container?: { readonly id: string; readonly uid: number; readonly gid: number; readonly groups: readonly number[] };
   /** The child's `/`, as chroot(2). EPERM. */

@@ -6,6 +6,7 @@ import { isSysError, SysError } from '../../sys/sys-error.ts';
 import type { Sys } from '../../sys/sys.ts';
 import type { Login } from './authentication.ts';
 import type { Peer } from './login.ts';
+import { type AskedTerminal, freeTerminal, SessionTerminal } from './session-terminal.ts';
 
 export interface SessionParts {
   readonly context: DaemonContext;
@@ -23,25 +24,41 @@ export function serveSession(session: Session, parts: SessionParts): void {
     if (accepted.some((pattern) => new RegExp(`^${pattern.replace(/\*/g, '.*').replace(/\?/g, '.')}$`).test(key))) env[key] = val;
     accept?.();
   });
-  session.on('pty', (_accept, reject) => reject());
-  session.on('window-change', (accept) => accept?.());
+  let asked: AskedTerminal | undefined;
+  let terminal: SessionTerminal | undefined;
+  session.on('pty', (accept, reject, info) => {
+    if (parts.login.candidate.options.permittty?.[0] === 'no' || parts.login.key?.['no-pty']) return void reject?.();
+    asked = info;
+    accept?.();
+  });
+  session.on('window-change', (accept, _reject, info) => {
+    if (asked) asked = { ...asked, ...info };
+    terminal?.resize(info);
+    accept?.();
+  });
+  const begin = async (channel: ServerChannel, command?: string): Promise<void> => {
+    const { sys } = parts.context;
+    terminal = asked && new SessionTerminal(await freeTerminal(sys), asked, sys);
+    await runIn(channel, parts, { env, ...(command !== undefined && { command }), ...(terminal && { terminal }) });
+  };
   session.on('signal', (accept) => accept?.());
-  session.on('exec', (accept, _reject, { command }) => void runIn(accept(), parts, { command, env }));
-  session.on('shell', (accept) => void runIn(accept(), parts, { env }));
+  session.on('exec', (accept, _reject, { command }) => void begin(accept(), command));
+  session.on('shell', (accept) => void begin(accept()));
   session.on('subsystem', (_accept, reject) => reject());
 }
 
 async function runIn(
   channel: ServerChannel,
   parts: SessionParts,
-  { command, env }: { command?: string; env: Readonly<Record<string, string>> },
+  { command, env, terminal }: { command?: string; env: Readonly<Record<string, string>>; terminal?: SessionTerminal },
 ): Promise<void> {
-  const stdin = readerOf(channel);
+  const stdin = terminal?.pty.stdin ?? readerOf(channel);
   const stop = new AbortController();
   channel.on('close', () => stop.abort());
   channel.on('error', () => stop.abort());
   try {
-    const { code, signal } = await execute({ channel, stdin, stop, command, env }, parts);
+    const { code, signal } = await execute({ channel, stdin, stop, command, env, terminal }, parts);
+    await terminal?.end();
     if (signal === undefined) channel.exit(code);
     else channel.exit(signal as 'TERM', false, '');
   } catch (error) {
@@ -58,10 +75,11 @@ interface Running {
   readonly stop: AbortController;
   readonly command: string | undefined;
   readonly env: Readonly<Record<string, string>>;
+  readonly terminal: SessionTerminal | undefined;
 }
 
 async function execute(
-  { channel, stdin, stop, command: asked, env: sent }: Running,
+  { channel, stdin, stop, command: asked, env: sent, terminal }: Running,
   { context, login, peer, process }: SessionParts,
 ): Promise<{ code: number; signal?: string }> {
   const { candidate, account, key } = login;
@@ -78,7 +96,29 @@ async function execute(
   const argv = command === undefined ? [`-${name}`] : [name, '-c', command];
   const home = await process.stat(user.home).catch(() => undefined);
   if (!home) await stderr.write(`Could not chdir to home directory ${user.home}: No such file or directory\n`);
-  const env = {
+  const env = environment({ sent, shell, peer, terminal, asked, command }, login);
+  const place = { path: shell, argv, env, cwd: home ? user.home : '/' };
+  if (!terminal) {
+    const { sys, image } = await process.spawn(place);
+    return context.run({ sys, image, argv, env, stdin, stdout: writerOf(channel), stderr, signal: stop.signal });
+  }
+  const { pty } = terminal;
+  await process.setTitle([`sshd: ${user.name}@${pty.name}`]);
+  const { sys, image } = await process.spawn({ ...place, tty: pty.name });
+  await terminal.join(channel, sys);
+  return context.run({ sys, image, argv, env, stdin, stdout: pty.stdout, stderr: pty.stdout, terminal: pty, signal: stop.signal });
+}
+
+interface Environment extends Pick<Running, 'terminal'>, Pick<SessionParts, 'peer'> {
+  readonly sent: Running['env'];
+  readonly shell: string;
+  readonly asked: string | undefined;
+  readonly command: string | undefined;
+}
+
+function environment({ sent, shell, peer, terminal, asked, command }: Environment, { candidate }: Login): Record<string, string> {
+  const user = candidate.user!;
+  return {
     ...sent,
     ...Object.fromEntries((candidate.options.setenv ?? []).map((pair) => pair.split('=', 2) as [string, string])),
     SHELL: shell,
@@ -89,10 +129,9 @@ async function execute(
     MOTD_SHOWN: 'pam',
     SSH_CLIENT: `${peer.address} ${peer.port} ${peer.localPort}`,
     SSH_CONNECTION: `${peer.address} ${peer.port} ${peer.localAddress} ${peer.localPort}`,
+    ...terminal?.env,
     ...(command !== asked && asked !== undefined && { SSH_ORIGINAL_COMMAND: asked }),
   };
-  const { sys, image } = await process.spawn({ path: shell, argv, env, cwd: home ? user.home : '/' });
-  return context.run({ sys, image, argv, env, stdin, stdout: writerOf(channel), stderr, signal: stop.signal });
 }
 
 function readerOf(channel: ServerChannel): ChunkInput {

@@ -89,7 +89,9 @@ export const sudo = defineProgram({
     if (given.has('k', 'K') && given.operands.length === 0) return (await new SudoTickets(context.sys, caller, []).drop(given.has('K')), 0);
     const policy = await readPolicy(context, caller);
     if (given.has('l')) {
-      if (!mayList(caller, policy) && !(await admitted(context, given, { caller, policy }))) return 1;
+      const other = given.has('U') && given.value('U') !== caller.name;
+      const free = other ? caller.uid === 0 : mayList(caller, policy);
+      if (!free && !(await admitted(context, given, { caller, policy }))) return 1;
       return await listPolicy(context, given, { caller, policy });
     }
     if (given.has('v')) return (await admitted(context, given, { caller, policy })) ? 0 : 1;

@@ -15,6 +15,7 @@ export const namei = defineProgram({
     let status = 0;
     for (const path of given.operands) {
       await stdout.write(`f: ${path}\n`);
+      let wide = 2;
       const parts = path.split('/').filter(Boolean);
       let at = path.startsWith('/') ? '/' : '.';
       const steps = path.startsWith('/') ? ['/', ...parts] : parts;
@@ -22,16 +23,13 @@ export const namei = defineProgram({
         at = step === '/' ? '/' : inFolder(at, step);
         const found = await sys.lstat(at).catch(() => undefined);
         if (!found) {
-          await stdout.write(`${given.has('l') ? `${' '.repeat(0)}` : ''} ${step} - No such file or directory\n`);
+          await stdout.write(`${' '.repeat(wide)} ${step} - No such file or directory\n`);
           status = 1;
           break;
         }
-        const shown =
-          given.has('l') || (given.has('m') && given.has('o'))
-            ? `${modeText(found)} ${names.user(found.uid)} ${names.group(found.gid)}`
-            : given.has('m')
-              ? modeText(found)
-              : ` ${modeText(found)[0]}`;
+        const owners = given.has('l', 'o') ? ` ${names.user(found.uid)} ${names.group(found.gid)}` : '';
+        const shown = `${given.has('l') ? '' : ' '}${given.has('l', 'm') ? modeText(found) : modeText(found)[0]}${owners}`;
+        wide = shown.length;
         await stdout.write(`${shown} ${step}${found.target === undefined ? '' : ` -> ${found.target}`}\n`);
       }
     }

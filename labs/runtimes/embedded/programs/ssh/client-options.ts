@@ -12,6 +12,8 @@ export interface ClientOptions {
   readonly settings: ReadonlyMap<string, string>;
   readonly identities: readonly string[];
   readonly verbose: number;
+  /** `no`, `auto`, `yes` (where there is a local one) or `force`. */
+  readonly tty: 'no' | 'auto' | 'yes' | 'force';
   readonly quiet: boolean;
   readonly dump: boolean;
   readonly noCommand: boolean;
@@ -62,7 +64,17 @@ interface Raw {
   readonly operands: readonly string[];
 }
 
-const nothing: ClientOptions = { host: '', typed: '', settings: new Map(), identities: [], verbose: 0, quiet: false, dump: false, noCommand: false };
+const nothing: ClientOptions = {
+  host: '',
+  typed: '',
+  settings: new Map(),
+  identities: [],
+  verbose: 0,
+  tty: 'auto',
+  quiet: false,
+  dump: false,
+  noCommand: false,
+};
 const notSettings = new Set(['option', 'config', 'identityfile', 'log', 'query']);
 
 /** Reads the command line; ends the program with ssh's words where it is wrong. */
@@ -94,10 +106,18 @@ export async function readOptions(context: ProgramContext): Promise<ClientOption
     settings,
     identities,
     verbose: [...raw.flags].filter((flag) => flag === 'v').length,
+    tty: ttyOf(raw.flags, settings.get('requesttty')),
     quiet: raw.flags.includes('q'),
     dump: raw.flags.includes('G'),
     noCommand: raw.flags.includes('N'),
   };
+}
+
+function ttyOf(flags: string, setting = 'auto'): ClientOptions['tty'] {
+  const last = [...flags].filter((flag) => flag === 't' || flag === 'T');
+  if (last.at(-1) === 'T') return 'no';
+  if (last.length > 0) return last.length > 1 ? 'force' : 'yes';
+  return setting === 'no' || setting === 'yes' || setting === 'force' ? setting : 'auto';
 }
 
 function destinationOf(text: string): { user?: string; host: string; port?: string } {

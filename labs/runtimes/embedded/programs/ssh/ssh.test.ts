@@ -17,7 +17,8 @@ const env = join(import.meta.dirname, '..', '..', '..', '..', '..', 'scenarios',
 const runner: ProgramRunner = {
   async run({ sys, argv, stdout }) {
     if (argv[1] === '-ec') return { code: 0 };
-    await stdout.write(`uid=${(await sys.identity()).uid} ${argv.join(' ')}\n`);
+    const { uid, tty } = await sys.identity();
+    await stdout.write(`uid=${uid} ${argv.join(' ')}${tty === undefined ? '' : ` on ${tty}`}\n`);
     await sys.exit(3);
     return { code: 3 };
   },
@@ -117,6 +118,13 @@ describe('ssh and sshd of ssh-front-door', () => {
     expect(await run(sshd, ['-t'], { user: 'root' })).toBe('[0]');
     expect(await run(sshd, ['-t'])).toBe('sshd: no hostkeys available -- exiting.\n[1]');
     expect(await run(sshd, ['-T', '-C', 'foo'], { user: 'root' })).toBe('Invalid test mode specification foo\n[1]');
+  });
+
+  test('a terminal where it is asked for, and where sshd gives one', async () => {
+    const intern = [...quiet, '-o', 'PreferredAuthentications=none', 'intern@localhost', 'id'];
+    expect(await run(ssh, ['-tt', ...intern])).toBe('uid=1002 bash -c id on pts/0\n[3]');
+    expect(await run(ssh, ['-t', ...intern])).toBe('uid=1002 bash -c id\n[3]');
+    expect(await run(ssh, ['-tt', '-T', ...intern])).toBe('uid=1002 bash -c id\n[3]');
   });
 
   test('ssh-keygen makes keys and tells fingerprints', async () => {

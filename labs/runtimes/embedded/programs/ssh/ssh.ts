@@ -9,6 +9,7 @@ import { Proofs } from './authenticate.ts';
 import { type ClientOptions, readOptions } from './client-options.ts';
 import { algorithmsOf, dump, query } from './client-queries.ts';
 import { changed, unprotected } from './client-words.ts';
+import { converse } from './converse.ts';
 import { streamOf } from './connection-stream.ts';
 import { hashed, lookUp, remember } from './known-hosts.ts';
 import { serverAlgorithms } from './server-algorithms.ts';
@@ -90,6 +91,7 @@ class Session {
   #proofs!: Proofs;
   /** The command has told its status: that the server hangs up then is no news. */
   #finished = false;
+  #status = 255;
   /** What was said of the host's key while ssh2 waited. */
   #told: Promise<void> = Promise.resolve();
 
@@ -212,12 +214,36 @@ class Session {
     const { options, say, port } = this.#parts;
     await this.#told;
     await say(`Authenticated to ${options.host} ([${this.#connection.remoteAddress}]:${port}) using "${this.#proofs.used}".`, 4);
+    const { terminal } = this.#parts.context;
+    const tty = await this.#terminal();
     const channel = await new Promise<ClientChannel>((resolve, reject) => {
-      const done = (error: Error | undefined, opened: ClientChannel): void => (error ? reject(error) : resolve(opened));
-      if (options.command !== undefined) this.#client.exec(options.command, done);
-      else this.#client.shell(false, done);
+      const done = (error: Error | undefined, opened: ClientChannel): void => {
+        if (error) return reject(error);
+        // A command that is over at once tells its status before anybody else looks.
+        opened.on('exit', (status: number | null) => {
+          this.#status = status ?? 255;
+          this.#finished = true;
+        });
+        resolve(opened);
+      };
+      if (options.command !== undefined) this.#client.exec(options.command, { ...(tty && { pty: tty }) }, done);
+      else this.#client.shell(tty ?? false, done);
     });
-    return this.#talk(channel);
+    if (!tty || !terminal) return this.#talk(channel);
+    await converse(terminal, channel);
+    await say(`Connection to ${options.host} closed.`, 3);
+    return this.#status;
+  }
+
+  /** What the remote terminal is to be like, where there is to be one. */
+  async #terminal(): Promise<{ term: string; cols: number; rows: number } | undefined> {
+    const { context, options, say } = this.#parts;
+    const local = context.stdin.isTerminal ? context.terminal : undefined;
+    const wanted = options.tty === 'auto' ? options.command === undefined && local !== undefined : options.tty !== 'no';
+    if (!wanted) return undefined;
+    if (local || options.tty === 'force') return { term: context.env.TERM ?? 'xterm', ...(local?.size() ?? { cols: 80, rows: 24 }) };
+    await say('Pseudo-terminal will not be allocated because stdin is not a terminal.', 3);
+    return undefined;
   }
 
   async #talk(channel: ClientChannel): Promise<number> {
@@ -230,15 +256,10 @@ class Session {
         if (!channel.write(data)) await new Promise((resolve) => channel.once('drain', resolve));
       channel.end();
     };
-    let code = 255;
     const closed = new Promise<void>((resolve) => channel.once('close', () => resolve()));
-    channel.on('exit', (status: number | null) => {
-      code = status ?? 255;
-      this.#finished = true;
-    });
     void feed().catch(() => undefined);
     await Promise.all([pump(channel, (data) => stdout.write(data)), pump(channel.stderr, (data) => stderr.write(data)), closed]);
-    return code;
+    return this.#status;
   }
 
   async #failed(error: Error & { level?: string; code?: number }, offers: Partial<Record<string, string>>): Promise<number> {

@@ -62,6 +62,8 @@ export const cut = defineProgram({
         .join(joint);
     };
     const bytes = (line: string): string => decode(encode(line).filter((_, index) => wanted(index + 1)));
-    return eachInput(context, given.operands, { use: (input) => mapLines(context, { input, delimiter: given.has('z') ? 0 : 10 }, byField ? fields : bytes) });
+    return eachInput(context, given.operands, {
+      use: (input) => mapLines(context, { input, delimiter: given.has('z') ? 0 : 10, closes: true }, byField ? fields : bytes),
+    });
   },
 });

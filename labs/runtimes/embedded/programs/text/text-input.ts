@@ -81,10 +81,10 @@ export class TextOutput {
   }
 }
 
-/** Runs over lines and prints what `change` makes of each; undefined prints nothing. A last line without an end gets none. */
+/** Runs over lines and prints what `change` makes of each; undefined prints nothing. A last line without an end gets none, but where it `closes`. */
 export async function mapLines(
   { stdout }: Pick<ProgramContext, 'stdout'>,
-  { input, delimiter = 10 }: { input: InputStream; delimiter?: number },
+  { input, delimiter = 10, closes = false }: { input: InputStream; delimiter?: number; closes?: boolean },
   change: (line: string) => string | undefined,
 ): Promise<void> {
   const output = new TextOutput(stdout);
@@ -92,7 +92,7 @@ export async function mapLines(
   for await (const { lines, open } of lineBatches(input, delimiter)) {
     for (const [index, line] of lines.entries()) {
       const text = change(line);
-      if (text !== undefined && output.add(text + (open && index === lines.length - 1 ? '' : end))) await output.flush();
+      if (text !== undefined && output.add(text + (open && !closes && index === lines.length - 1 ? '' : end))) await output.flush();
     }
     await output.flush();
   }

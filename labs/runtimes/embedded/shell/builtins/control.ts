@@ -118,7 +118,13 @@ const source: Builtin = {
       text = path.startsWith('/dev/') ? decode(await (await openPath(shell, path, { read: true })).input!.all()) : decode(await shell.sys.readFile(path));
     } catch (error) {
       if (!isSysError(error) && !(error instanceof ShellFailure)) throw error;
-      await shell.complain(shell.dialect === 'sh' ? `.: cannot open ${name}: No such file` : isSysError(error) ? `${name}: ${error.message}` : error.message);
+      await shell.complain(
+        shell.dialect === 'sh'
+          ? `.: cannot open ${name}: ${isSysError(error, 'ENOENT') || !isSysError(error) ? 'No such file' : error.message}`
+          : isSysError(error)
+            ? `${name}: ${error.message}`
+            : error.message,
+      );
       if (shell.dialect === 'sh') throw new Exit(2);
       return 1;
     }

@@ -15,7 +15,8 @@ export const locate = async (shell: Shell, name: string): Promise<string | numbe
   const hashed = name.includes('/') ? undefined : shell.hash.get(name);
   if (hashed) {
     hashed.hits += 1;
-    if (await shell.sys.access(hashed.path, 1).catch(() => false)) return hashed.path;
+    // A file that is there and may not be run is what the shell says, by its path.
+    if ((await shell.sys.access(hashed.path, 1).catch(() => false)) || (await refuses(shell, hashed.path))) return hashed.path;
     shell.hash.delete(name);
   }
   const found = await findExecutable(shell.sys, name, shell.variables.get('PATH') ?? usualPath);
@@ -25,6 +26,13 @@ export const locate = async (shell: Shell, name: string): Promise<string | numbe
   }
   return missing(shell, name, found.missing);
 };
+
+const refuses = async ({ sys, dialect }: Shell, path: string): Promise<boolean> =>
+  dialect === 'bash' &&
+  sys.stat(path).then(
+    ({ type }) => type === 'file',
+    (error: unknown) => isSysError(error, 'EACCES'),
+  );
 
 const missing = async (shell: Shell, name: string, reason: 'not-found' | 'no-file' | 'denied' | 'directory'): Promise<number> => {
   const sh = shell.dialect === 'sh';

@@ -27,6 +27,7 @@ export const runInteractive = async (context: ProgramContext, start: Parsed): Pr
     const saved = context.resume as SavedShell | undefined;
     if (saved) await restoreShell(shell, saved);
     else await begin(shell, start);
+    if (start.command !== undefined) return shell.engine.evaluate(shell, start.command, { label: '-c', top: true, last: true });
     const status = await converse(shell, terminal, saved?.pending ?? '');
     await endStoppedJobs(shell);
     await saveHistory(shell);
