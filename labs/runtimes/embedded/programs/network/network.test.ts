@@ -11,7 +11,9 @@ import { curl } from './curl.ts';
 import { hostname } from './hostname.ts';
 import { ip } from './ip.ts';
 import { nc } from './nc.ts';
+import { netstat } from './netstat.ts';
 import { ping } from './ping.ts';
+import { rpcinfo } from './rpcinfo.ts';
 import { ss } from './ss.ts';
 
 const env = join(import.meta.dirname, '..', '..', '..', '..', '..', 'scenarios', 'forgotten-services', 'env');
@@ -116,6 +118,26 @@ describe('the network programs on forgotten-services', () => {
     expect(await run(ip, ['-4', 'addr', 'show', 'lo'])).toBe(
       '1: lo: <LOOPBACK,UP,LOWER_UP> mtu 65536 qdisc noqueue state UNKNOWN group default qlen 1000\n    inet 127.0.0.1/8 scope host lo\n       valid_lft forever preferred_lft forever\n[0]',
     );
+  });
+
+  test('netstat', async () => {
+    const rows = (await run(netstat, ['-tlnp'], { user: 'root' })).split('\n');
+    expect(rows.slice(0, 2)).toEqual([
+      'Active Internet connections (only servers)',
+      'Proto Recv-Q Send-Q Local Address           Foreign Address         State       PID/Program name    ',
+    ]);
+    expect(rows.find((row) => row.includes(':23 '))).toMatch(/^tcp {8}0 {6}0 0\.0\.0\.0:23 {14}0\.0\.0\.0:\* {15}LISTEN {6}\d+\/python3 +$/);
+    expect(await run(netstat, ['-rn'])).toContain('0.0.0.0         10.213.0.1      0.0.0.0         UG        0 0          0 eth0\n');
+  });
+
+  test('rpcinfo asks the port mapper', async () => {
+    expect((await run(rpcinfo, ['-p'])).split('\n').slice(0, 2)).toEqual(['   program vers proto   port  service', '    100000    4   tcp    111  portmapper']);
+    expect(await run(rpcinfo, ['-p', 'nowhere'])).toBe("rpcinfo: can't get address for nowhere\n[1]");
+  });
+
+  test('a wrong filter of ss', async () => {
+    expect(await run(ss, ['tlnp'])).toBe('Error: an inet prefix is expected rather than "tlnp".\nCannot parse dst/src address.\n[1]');
+    expect(await run(ss, ['sport', '=', 'nope'])).toBe('Error: "nope" does not look like a port.\nCannot parse dst/src address.\n[1]');
   });
 
   test('nc', async () => {
