@@ -109,6 +109,16 @@ export const allowList: readonly Allowance[] = [
     apply: swap(/\b(?:[0-9a-f]{64}|[0-9a-f]{12})\b/g, '<id>'),
   },
   {
+    name: 'container-line',
+    reason: 'the engine draws the id of each container, and of each image the time of its making goes into it',
+    apply: swap(/^(?:[0-9a-f]{64}|--> (?:Using cache [0-9a-f]{64}|[0-9a-f]{11}))$/gm, '<id>'),
+  },
+  {
+    name: 'copied',
+    reason: 'podman draws how far the copy of a layer has come again and again, as often as there is time for',
+    apply: swap(/(?:^|(?<=\n))(?:\x1b\[\d+A\x1b\[J)?Copying (?:blob|config) .*\n/g, ''),
+  },
+  {
     name: 'interface',
     reason: 'the kernel numbers interfaces in the order in which they are made',
     commands: ['ip'],

@@ -142,7 +142,7 @@ async function cgi(
 ): Promise<string | Buffer> {
   const { sys, env: own, run } = context;
   const file = `${home}${path}`;
-  const headers = [...head.text.matchAll(/^([\w-]+):[ \t]*(.*?)\r?$/gm)].map(([, name = '', value = '']) => [
+  const headers = [...head.text.matchAll(/^([\w-]+):[ \t]*(.*?)\r?$/gm)].map(([, name = '', value = '']): [string, string] => [
     `HTTP_${name.toUpperCase().replaceAll('-', '_')}`,
     value,
   ]);

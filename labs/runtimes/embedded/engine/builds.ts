@@ -68,12 +68,12 @@ export class Builds {
       ['resolv.conf', '/etc/resolv.conf'],
       ['hostname', '/etc/hostname'],
     ] as const) {
-      this.#containers.put(`${folder}/${name}`, host.kernel.readText(from) ?? '');
+      this.#parts.files.put(`${folder}/${name}`, host.kernel.readText(from) ?? '');
     }
-    this.#containers.put(`${folder}/.containerenv`, '');
+    this.#parts.files.put(`${folder}/.containerenv`, '');
     const mounts = secrets.map(({ target, text }, index) => {
       const source = `${folder}/secret-${index}`;
-      this.#containers.put(source, Buffer.from(text, 'latin1'));
+      this.#parts.files.put(source, Buffer.from(text, 'latin1'));
       return { type: 'bind' as const, source, destination: target, options: ['ro'] };
     });
     const confinement = confine({
@@ -139,35 +139,34 @@ export class Builds {
   }
 
   commit(request: CommitRequest): ImageRecord {
-    const { images, layers, host } = this.#parts;
-    const { tree, base } = this.#find(request.id);
-    const parent = base?.layers.at(-1);
-    const top = layers.top(tree);
-    if (top === undefined) throw new EngineError(`layer not known: ${tree}`);
-    const below = request.squash ? undefined : parent;
-    const entries = request.files || request.squash ? layers.difference(top, below === undefined ? undefined : layers.top(below)) : [];
+    const { images, host } = this.#parts;
+    const { base } = this.#find(request.id);
     const before = base && images.configOf(base);
-    const added = request.files || request.squash ? [images.addLayer({ archive: writeTar(entries), ...(below !== undefined && { parent: below }) })] : [];
-    const kept = request.squash ? [] : (base?.layers ?? []);
-    const ids = [...kept, ...added.map(({ id }) => id)];
-    const history = request.squash
-      ? [...(before?.history ?? []).map((entry) => ({ ...entry, empty_layer: true as const })), ...request.history]
-      : [...(before?.history ?? []), ...request.history];
+    const layers = this.#layersOf(request);
     const config: ImageConfig = {
       created: new Date(host.kernel.now()).toISOString().replace('Z', `${String(Math.floor(Math.random() * 1e6)).padStart(6, '0')}Z`),
       architecture: before?.architecture ?? 'amd64',
       os: 'linux',
       config: request.config,
-      rootfs: { type: 'layers', diff_ids: ids.map((id) => images.layer(id).diffId) },
-      history: squashed(history, request.squash),
+      rootfs: { type: 'layers', diff_ids: layers.map((id) => images.layer(id).diffId) },
+      history: historyOf([...(before?.history ?? []), ...request.history], request.squash),
     };
-    const image = {
-      text: JSON.stringify(config),
-      layers: ids,
-      ...(base && !request.squash && { parent: base.id }),
-      ...(request.cacheKey !== undefined && { cacheKey: request.cacheKey }),
-    };
-    return images.add(image, request.name);
+    const { name, cacheKey } = request;
+    const parent = request.squash ? undefined : base?.id;
+    return images.add({ text: JSON.stringify(config), layers, ...(parent !== undefined && { parent }), ...(cacheKey !== undefined && { cacheKey }) }, name);
+  }
+
+  /** Those of the base, and one for what was done since; or one for all. */
+  #layersOf({ id, files, squash }: CommitRequest): string[] {
+    const { images, layers } = this.#parts;
+    const { tree, base } = this.#find(id);
+    const kept = squash ? [] : (base?.layers ?? []);
+    const top = layers.top(tree);
+    if (top === undefined) throw new EngineError(`layer not known: ${tree}`);
+    if (!files && !squash) return [...kept];
+    const parent = kept.at(-1);
+    const archive = writeTar(layers.difference(top, parent === undefined ? undefined : layers.top(parent)));
+    return [...kept, images.addLayer({ archive, ...(parent !== undefined && { parent }) }).id];
   }
 
   cached(parent: string, cacheKey: string): ImageRecord | undefined {
@@ -183,8 +182,8 @@ export class Builds {
   }
 }
 
-/** One layer for all: only the last entry has one. */
-const squashed = (history: readonly HistoryEntry[], squash: boolean): HistoryEntry[] =>
+/** With one layer for all, only the last entry has one. */
+const historyOf = (history: readonly HistoryEntry[], squash: boolean): HistoryEntry[] =>
   squash ? history.map(({ empty_layer: _, ...entry }, at) => (at === history.length - 1 ? entry : { ...entry, empty_layer: true as const })) : [...history];
 
 const allSets = 'CHOWN DAC_OVERRIDE FOWNER FSETID KILL NET_BIND_SERVICE SETFCAP SETGID SETPCAP SETUID SYS_CHROOT'.split(' ');

@@ -174,8 +174,7 @@ class ContainerMounts {
     const dev = known?.dev ?? nextDev(kernel);
     const root = known?.root ?? this.#inode({ type: 'directory', mode, dev });
     if (!known) remember(target, { root, dev });
-    const size = /^size=(\d+)([kmg]?)$/i.exec(words.find((one) => one.startsWith('size=')) ?? '');
-    const limit = size ? Number(size[1]) * ({ k: 1024, m: mib, g: 1024 * mib }[size[2]?.toLowerCase() ?? ''] ?? 1) : 64 * mib;
+    const limit = limitOf(words);
     const flags = ['nosuid', 'nodev', ...words.filter((one) => ['noexec', 'ro'].includes(one)), 'relatime'];
     this.#mount(target, kernel.disk.volume(dev, { root, limit }), { source: 'tmpfs', type: 'tmpfs', options: [words.includes('ro') ? 'ro' : 'rw', ...flags] });
     return known ? undefined : root;
@@ -236,6 +235,13 @@ class ContainerMounts {
     const mount = this.#point({ ...nothing.mount, root: nothing.id, target: path, within: '/null', options: ['ro', 'nosuid'] });
     this.table.add(mount, over ?? { mount, id: 'nowhere', name: '' });
   }
+}
+
+const units: Readonly<Record<string, number>> = { k: 1024, m: mib, g: 1024 * mib };
+
+function limitOf(options: readonly string[]): number {
+  const size = /^size=(\d+)([kmg]?)$/i.exec(options.find((one) => one.startsWith('size=')) ?? '');
+  return size ? Number(size[1]) * (units[size[2]!.toLowerCase()] ?? 1) : 64 * mib;
 }
 
 const engineFiles = [

@@ -1,23 +1,15 @@
 import type { HostParts, StartedProcess } from '../host/virtual-host.ts';
 import type { Kernel } from '../host/kernel.ts';
 import { isSysError } from '../sys/sys-error.ts';
-import { findAccount } from '../host/accounts.ts';
-import { capabilitySets } from './capabilities.ts';
+import { imageAccount } from './account.ts';
 import { confine } from './confine.ts';
 import type { Images } from './images.ts';
 import { newId } from './images.ts';
 import type { Layers } from './layers.ts';
+import type { EngineFiles } from './files.ts';
 import { nameFor } from './names.ts';
-import {
-  type ContainerRecord,
-  type ContainerRequest,
-  EngineError,
-  type ImageConfig,
-  type MountRequest,
-  type Owner,
-  type PodRecord,
-  type Ulimit,
-} from './records.ts';
+import { hostnameOf, newContainer } from './new-container.ts';
+import { type ContainerRecord, type ContainerRequest, EngineError, type Owner, type PodRecord } from './records.ts';
 import type { Volumes } from './volumes.ts';
 
 export interface EngineParts {
@@ -26,6 +18,7 @@ export interface EngineParts {
   readonly layers: Layers;
   readonly images: Images;
   readonly volumes: Volumes;
+  readonly files: EngineFiles;
 }
 
 const usualStop = 10;
@@ -75,119 +68,46 @@ export class Containers {
   }
 
   create(request: ContainerRequest): ContainerRecord {
-    const { images, layers, volumes } = this.#parts;
-    const image = images.find(request.image);
+    const image = this.#parts.images.find(request.image);
     if (!image) throw new EngineError(`${request.image}: image not known`);
     const id = newId();
     const name = request.name ?? nameFor(id);
-    const taken = this.find(name);
-    if (taken?.name === name) {
+    const taken = this.all().find((one) => one.name === name);
+    if (taken) {
       throw new EngineError(
         `creating container storage: the container name "${name}" is already in use by ${taken.id}. You have to remove that container to be able to reuse that name: that name is already in use`,
       );
     }
     const pod = request.pod === undefined ? undefined : this.findPod(request.pod);
     if (request.pod !== undefined && !pod) throw new EngineError(`no pod with name or ID ${request.pod} found: no such pod`);
-    const layer = newId();
-    layers.branch(layer, image.layers.at(-1));
-    const imageName = image.names.includes(request.image)
-      ? request.image
-      : (image.names.find((one) => one.startsWith(`localhost/${request.image}`)) ?? image.names[0] ?? image.id);
-    const settings = images.configOf(image).config;
-    const argv = argvOf(request, settings);
-    if (argv.length === 0) throw new EngineError('no command or entrypoint provided, and no CMD or ENTRYPOINT from image');
-    const runsAs = request.user ?? settings.User ?? '';
-    const account = this.#account(layer, runsAs);
-    const hostname = request.hostname ?? (request.network === 'host' ? this.#kernel.hostname : id.slice(0, 12));
-    const mounts = request.mounts.map((mount) => volumes.resolved(mount));
-    const { ulimits, ...rest } = request;
-    const record: ContainerRecord = {
-      ...rest,
-      id,
-      name,
-      image: image.id,
-      imageName,
-      layer,
-      createdMs: this.#kernel.now(),
-      argv,
-      environment: environmentOf({ settings, given: request.env, home: account.home, hostname, tty: request.tty }),
-      cwd: request.workdir ?? (settings.WorkingDir || '/'),
-      runsAs,
-      ...setsOf(request, account.uid),
-      ulimits: ulimits.map(ulimitOf).sort((a, b) => (a.name < b.name ? -1 : 1)),
-      mounts: [...mounts, ...imageVolumes(settings.Volumes, mounts, volumes)],
-      status: 'created',
-      exitCode: 0,
-      memoryRoots: {},
-      ...(pod && { pod: pod.id }),
-    };
+    const record = newContainer({ ...this.#parts, kernel: this.#kernel }, { id, name, pod: pod?.id, image, request });
     this.#userdata(record);
     this.#table.set(id, record);
     return record;
   }
 
-  /** The user in the image's own files. */
-  #account(layer: string, user: string): { uid: number; gid: number; home: string } {
-    const read = (path: string): string | undefined => this.#kernel.readText(`${this.#parts.layers.path(layer)}${path}`);
-    const [name = '', group] = user.split(':');
-    const tables = { passwd: read('/etc/passwd'), group: read('/etc/group') };
-    const known = name === '' ? findAccount('root', tables) : findAccount(name, tables);
-    const line = (tables.passwd ?? '')
-      .split('\n')
-      .map((row) => row.split(':'))
-      .find((row) => (/^\d+$/.test(name || '0') ? row[2] === (name || '0') : row[0] === name));
-    if (!known && !/^\d*$/.test(name)) throw new EngineError(`unable to find user ${name}: no matching entries in passwd file`);
-    const groupLine = (tables.group ?? '')
-      .split('\n')
-      .map((row) => row.split(':'))
-      .find((row) => row[0] === group);
-    if (group !== undefined && !/^\d+$/.test(group) && !groupLine) throw new EngineError(`unable to find group ${group}: no matching entries in group file`);
-    return {
-      uid: line ? Number(line[2]) : Number(name || 0),
-      gid: group === undefined ? Number(line?.[3] ?? 0) : Number(groupLine?.[2] ?? group),
-      home: line?.[5] || '/',
-    };
-  }
-
   /** As whom its processes run, by its own ids. */
   identity(container: ContainerRecord, user = container.runsAs): { uid: number; gid: number; groups: number[] } {
-    const { uid, gid } = this.#account(container.layer, user);
+    const { uid, gid } = imageAccount(this.#kernel, this.#parts.layers.path(container.layer), user);
     return { uid, gid, groups: user === '' ? [] : [gid] };
   }
 
   #userdata(record: ContainerRecord): void {
-    const { owner } = this.#parts;
-    const { hostname } = { hostname: record.hostname ?? (record.network === 'host' ? this.#kernel.hostname : record.id.slice(0, 12)) };
-    const run = `${owner.run}/vfs-containers/${record.id}/userdata`;
-    this.put(`${run}/hostname`, `${hostname}\n`);
-    this.put(
-      `${run}/hosts`,
-      record.network === 'host'
-        ? (this.#kernel.readText('/etc/hosts') ?? '')
-        : '127.0.0.1\tlocalhost localhost.localdomain\n::1\tlocalhost localhost.localdomain\n',
+    const { owner, files } = this.#parts;
+    const folder = `${owner.run}/vfs-containers/${record.id}/userdata`;
+    const own = record.network !== 'host';
+    files.put(`${folder}/hostname`, `${hostnameOf(this.#kernel, record)}\n`);
+    files.put(
+      `${folder}/hosts`,
+      own ? '127.0.0.1\tlocalhost localhost.localdomain\n::1\tlocalhost localhost.localdomain\n' : (this.#kernel.readText('/etc/hosts') ?? ''),
     );
-    this.put(`${run}/resolv.conf`, this.#kernel.readText('/etc/resolv.conf') ?? '');
-    this.put(`${run}/.containerenv`, '');
-    this.put(this.logPath(record), '');
+    files.put(`${folder}/resolv.conf`, this.#kernel.readText('/etc/resolv.conf') ?? '');
+    files.put(`${folder}/.containerenv`, '');
+    if (!files.has(this.logPath(record))) files.put(this.logPath(record), '');
   }
 
   logPath({ id }: ContainerRecord): string {
     return `${this.#parts.owner.storage}/vfs-containers/${id}/userdata/ctr.log`;
-  }
-
-  /** Writes a file of the engine's, and makes its folders. */
-  put(path: string, text: string | Buffer, append = false): void {
-    const kernel = this.#kernel;
-    const { uid, gid } = this.#parts.owner;
-    this.folder(path.slice(0, path.lastIndexOf('/')));
-    const fresh = kernel.files.paths.find(kernel.root, path).trail === undefined;
-    void kernel.contents.writeFile(kernel.root, path, { data: Buffer.from(text), flags: { append } });
-    if (fresh) kernel.files.chown(kernel.root, path, { uid, gid, follow: true });
-  }
-
-  folder(path: string): void {
-    const { owner, host } = this.#parts;
-    makeFolder(host.kernel, owner, path);
   }
 
   change(id: string, change: Partial<ContainerRecord>): ContainerRecord {
@@ -198,14 +118,17 @@ export class Containers {
 
   /** Mounts what it needs: from now on processes can enter it. */
   prepare(container: ContainerRecord): void {
-    const { volumes, layers, owner } = this.#parts;
+    const { volumes, layers, owner, files } = this.#parts;
     for (const mount of container.mounts) {
       if (mount.type === 'volume' && mount.name !== undefined) volumes.fill(mount.name, `${layers.path(container.layer)}${mount.destination}`);
-      else if (mount.type === 'bind' && this.#kernel.files.paths.find(this.#kernel.root, mount.source).trail === undefined) {
+      else if (mount.type === 'bind' && !files.has(mount.source)) {
         throw new EngineError(`statfs ${mount.source}: no such file or directory`);
       }
     }
-    this.#userdataAgain(container);
+    /** /run is in memory: what lay there may be gone. */
+    if (!files.has(`${owner.run}/vfs-containers/${container.id}/userdata/hosts`)) this.#userdata(container);
+    const top = layers.top(container.layer);
+    if (top !== undefined && container.cwd !== '/') layers.makeFolder(top, container.cwd);
     const confinement = confine({
       kernel: this.#kernel,
       owner,
@@ -215,12 +138,6 @@ export class Containers {
       remember: (destination, made) => this.change(container.id, { memoryRoots: { ...this.known(container.id).memoryRoots, [destination]: made } }),
     });
     this.#kernel.confinements.set(container.id, confinement);
-  }
-
-  /** /run is in memory: what lay there may be gone. */
-  #userdataAgain(container: ContainerRecord): void {
-    const { owner } = this.#parts;
-    if (this.#kernel.readText(`${owner.run}/vfs-containers/${container.id}/userdata/hosts`) === undefined) this.#userdata(container);
   }
 
   assertStartable(container: ContainerRecord): void {
@@ -301,7 +218,7 @@ export class Containers {
 
   log(container: ContainerRecord, message: string): void {
     const stamp = new Date(this.#kernel.now()).toISOString().replace('Z', '000000Z');
-    this.put(this.logPath(container), `${stamp} stdout F ${message}\n`, true);
+    this.#parts.files.put(this.logPath(container), `${stamp} stdout F ${message}\n`, true);
   }
 
   /** A program that somebody sits at has become its first process. */
@@ -393,12 +310,10 @@ export class Containers {
     return container;
   }
 
-  #drop({ id, layer, image }: ContainerRecord): void {
-    const { layers, images, owner } = this.#parts;
-    layers.remove(layer, undefined);
-    void image;
-    void images;
-    for (const folder of [`${owner.storage}/vfs-containers/${id}`, `${owner.run}/vfs-containers/${id}`]) removeFolder(this.#kernel, folder);
+  #drop({ id, layer }: ContainerRecord): void {
+    const { layers, owner, files } = this.#parts;
+    layers.remove(layer);
+    for (const folder of [owner.storage, owner.run]) files.remove(`${folder}/vfs-containers/${id}`);
     this.#table.delete(id);
   }
 
@@ -414,40 +329,6 @@ export class Containers {
   }
 }
 
-function argvOf({ entrypoint, command }: ContainerRequest, settings: ImageConfig['config']): string[] {
-  const start = entrypoint ?? settings.Entrypoint ?? [];
-  const words = command.length > 0 || entrypoint !== undefined ? command : (settings.Cmd ?? []);
-  return [...start, ...words].filter((word, index) => index > 0 || word !== '');
-}
-
-function setsOf(request: ContainerRequest, uid: number): { bounding: string[]; effective: string[] } {
-  return capabilitySets({ privileged: request.privileged, capAdd: request.capAdd, capDrop: request.capDrop, root: uid === 0 });
-}
-
-function environmentOf(from: { settings: ImageConfig['config']; given: readonly string[]; home: string; hostname: string; tty: boolean }): string[] {
-  const { settings, given, home, hostname } = from;
-  const values = new Map<string, string>([
-    ['PATH', 'PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin'],
-    ['TERM', 'TERM=xterm'],
-    ['container', 'container=podman'],
-  ]);
-  for (const one of [...(settings.Env ?? []), ...given]) values.set(one.split('=')[0]!, one);
-  if (!values.has('HOME')) values.set('HOME', `HOME=${home}`);
-  if (!values.has('HOSTNAME')) values.set('HOSTNAME', `HOSTNAME=${hostname}`);
-  return [...values.values()];
-}
-
-function ulimitOf(text: string): Ulimit {
-  const found = /^(\w+)=(-?\d+)(?::(-?\d+))?$/.exec(text);
-  if (!found) throw new EngineError(`ulimit option "${text}" requires name=SOFT:HARD, failed to be parsed: invalid ulimit argument: ${text}`);
-  return { name: `RLIMIT_${found[1]!.toUpperCase()}`, soft: Number(found[2]), hard: Number(found[3] ?? found[2]) };
-}
-
-function imageVolumes(wanted: Readonly<Record<string, object>> | undefined, mounts: readonly MountRequest[], volumes: Volumes): MountRequest[] {
-  const free = Object.keys(wanted ?? {}).filter((destination) => !mounts.some((mount) => mount.destination === destination));
-  return free.map((destination) => volumes.resolved({ type: 'volume', source: '', destination, options: [] }));
-}
-
 /** The network of one's own that podman gives by default needs a device that nested machines do not have. */
 function assertNetwork({ network }: ContainerRecord): void {
   if (network === 'host' || network === 'none') return;
@@ -456,23 +337,4 @@ function assertNetwork({ network }: ContainerRecord): void {
     String.raw`/usr/bin/slirp4netns failed: "open(\"/dev/net/tun\"): No such file or directory\n${warning}child failed(1)\n${warning}"`,
     127,
   );
-}
-
-export function makeFolder(kernel: Kernel, { uid, gid }: Pick<Owner, 'uid' | 'gid'>, path: string): void {
-  let at = '';
-  for (const part of path.split('/').filter(Boolean)) {
-    at += `/${part}`;
-    if (kernel.files.paths.find(kernel.root, at).trail) continue;
-    kernel.names.mkdir(kernel.root, at, 0o700);
-    kernel.files.chown(kernel.root, at, { uid, gid, follow: true });
-  }
-}
-
-function removeFolder(kernel: Kernel, folder: string): void {
-  if (kernel.files.paths.find(kernel.root, folder.slice(0, folder.lastIndexOf('/'))).trail === undefined) return;
-  if (kernel.files.paths.find(kernel.root, folder).trail === undefined) return;
-  for (const { path, stat } of kernel.files.walk(kernel.root, folder).reverse()) {
-    if (stat.type === 'directory') kernel.names.rmdir(kernel.root, path);
-    else kernel.names.unlink(kernel.root, path);
-  }
 }

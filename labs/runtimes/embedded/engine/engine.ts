@@ -1,7 +1,8 @@
 import type { HostParts } from '../host/virtual-host.ts';
 import { isSysError } from '../sys/sys-error.ts';
 import { Builds } from './builds.ts';
-import { Containers, makeFolder } from './containers.ts';
+import { Containers } from './containers.ts';
+import { EngineFiles } from './files.ts';
 import { Images } from './images.ts';
 import { Layers } from './layers.ts';
 import { EngineError, type Owner } from './records.ts';
@@ -32,21 +33,23 @@ export class Engine {
         { inner: 1, outer: shadow, size: 65_536 },
       ],
     };
-    for (const folder of folders) makeFolder(kernel, this.owner, `${this.owner.storage}/${folder}`);
-    makeFolder(kernel, this.owner, this.owner.run);
+    const files = new EngineFiles(kernel, this.owner);
+    for (const folder of folders) files.folder(`${this.owner.storage}/${folder}`);
+    files.folder(this.owner.run);
     this.layers = new Layers(kernel, this.owner);
     this.images = new Images({
       store: kernel.store,
       layers: this.layers,
       used: (image) => this.containers.all().find((one) => one.image === image)?.id,
-      keep: (path, bytes) => this.containers.put(path, bytes),
+      keep: (path, bytes) => files.put(path, bytes),
     });
     this.volumes = new Volumes({
       kernel,
       owner: this.owner,
+      files,
       users: (name) => this.containers.all().flatMap(({ id, mounts }) => (mounts.some((mount) => mount.name === name) ? [id] : [])),
     });
-    const parts = { host, owner: this.owner, layers: this.layers, images: this.images, volumes: this.volumes };
+    const parts = { host, owner: this.owner, layers: this.layers, images: this.images, volumes: this.volumes, files };
     this.containers = new Containers(parts);
     this.builds = new Builds(parts, this.containers);
   }

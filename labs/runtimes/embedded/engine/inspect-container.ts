@@ -186,6 +186,26 @@ function tmpfsOf(container: ContainerRecord): Record<string, string> {
 const bindText = (mount: MountRequest): string =>
   `${mount.name ?? mount.source}:${mount.destination}:${[writable(mount) ? 'rw' : 'ro', 'rprivate', ...bindOptions(mount)].join(',')}`;
 
+/** What nobody limits here, in podman's order. */
+const unlimited: Readonly<Record<string, unknown>> = {
+  CpuShares: 0,
+  Memory: 0,
+  NanoCpus: 0,
+  CgroupParent: '',
+  BlkioWeight: 0,
+  ...Object.fromEntries(['WeightDevice', 'DeviceReadBps', 'DeviceWriteBps', 'DeviceReadIOps', 'DeviceWriteIOps'].map((name) => [`Blkio${name}`, null])),
+  ...Object.fromEntries(['CpuPeriod', 'CpuQuota', 'CpuRealtimePeriod', 'CpuRealtimeRuntime'].map((name) => [name, 0])),
+  CpusetCpus: '',
+  CpusetMems: '',
+  Devices: [],
+  DiskQuota: 0,
+  KernelMemory: 0,
+  MemoryReservation: 0,
+  MemorySwap: 0,
+  MemorySwappiness: 0,
+  OomKillDisable: false,
+};
+
 function hostConfigOf(container: ContainerRecord, logPath: string): Record<string, unknown> {
   const { privileged, network, restart } = container;
   const { added, dropped } = toldAs(container.bounding);
@@ -226,28 +246,12 @@ function hostConfigOf(container: ContainerRecord, logPath: string): Record<strin
     Runtime: 'oci',
     ConsoleSize: [0, 0],
     Isolation: '',
-    CpuShares: 0,
+    ...unlimited,
     Memory: container.memory,
-    NanoCpus: 0,
-    CgroupParent: '',
-    BlkioWeight: 0,
-    ...Object.fromEntries(['WeightDevice', 'DeviceReadBps', 'DeviceWriteBps', 'DeviceReadIOps', 'DeviceWriteIOps'].map((name) => [`Blkio${name}`, null])),
-    ...Object.fromEntries(['CpuPeriod', 'CpuQuota', 'CpuRealtimePeriod', 'CpuRealtimeRuntime'].map((name) => [name, 0])),
-    CpusetCpus: '',
-    CpusetMems: '',
-    Devices: [],
-    DiskQuota: 0,
-    KernelMemory: 0,
-    MemoryReservation: 0,
     MemorySwap: container.memory * 2,
-    MemorySwappiness: 0,
-    OomKillDisable: false,
     PidsLimit: container.pidsLimit,
     Ulimits: container.ulimits.map(({ name, soft, hard }) => ({ Name: name, Soft: soft, Hard: hard })),
-    CpuCount: 0,
-    CpuPercent: 0,
-    IOMaximumIOps: 0,
-    IOMaximumBandwidth: 0,
+    ...Object.fromEntries(['CpuCount', 'CpuPercent', 'IOMaximumIOps', 'IOMaximumBandwidth'].map((name) => [name, 0])),
     CgroupConf: null,
   };
 }

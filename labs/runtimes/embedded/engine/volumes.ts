@@ -1,5 +1,5 @@
 import type { Kernel } from '../host/kernel.ts';
-import { makeFolder } from './containers.ts';
+import type { EngineFiles } from './files.ts';
 import { newId } from './images.ts';
 import { EngineError, type MountRequest, type Owner, type VolumeRecord } from './records.ts';
 
@@ -7,10 +7,12 @@ import { EngineError, type MountRequest, type Owner, type VolumeRecord } from '.
 export class Volumes {
   readonly #kernel: Kernel;
   readonly #owner: Owner;
+  readonly #files: EngineFiles;
   /** Names of containers that mount it. */
   readonly #users: (name: string) => string[];
 
-  constructor(parts: { kernel: Kernel; owner: Owner; users(name: string): string[] }) {
+  constructor(parts: { kernel: Kernel; owner: Owner; files: EngineFiles; users(name: string): string[] }) {
+    this.#files = parts.files;
     this.#kernel = parts.kernel;
     this.#owner = parts.owner;
     this.#users = parts.users;
@@ -37,7 +39,7 @@ export class Volumes {
       throw new EngineError(`running volume create option: names must match [a-zA-Z0-9][a-zA-Z0-9_.-]*: invalid argument`);
     }
     if (this.#table.has(name)) throw new EngineError(`volume with name ${name} already exists: volume already exists`);
-    makeFolder(this.#kernel, this.#owner, this.path(name));
+    this.#files.folder(this.path(name));
     this.#kernel.files.chmod(this.#kernel.root, this.path(name), 0o755);
     const volume = { name, createdMs: this.#kernel.now(), labels, anonymous, fresh: true };
     this.#table.set(name, volume);
@@ -83,11 +85,7 @@ export class Volumes {
     const users = this.#users(name);
     if (users.length > 0 && !force)
       throw new EngineError(`volume ${name} is being used by the following container(s): ${users.join(', ')}: volume is being used`, 2);
-    const folder = this.path(name).slice(0, -'/_data'.length);
-    for (const { path, stat } of this.#kernel.files.walk(this.#kernel.root, folder).reverse()) {
-      if (stat.type === 'directory') this.#kernel.names.rmdir(this.#kernel.root, path);
-      else this.#kernel.names.unlink(this.#kernel.root, path);
-    }
+    this.#files.remove(this.path(name).slice(0, -'/_data'.length));
     this.#table.delete(name);
   }
 

@@ -58,46 +58,54 @@ async function bodyOf(request: IncomingMessage): Promise<Record<string, unknown>
   }
 }
 
+interface Asked {
+  readonly sys: Sys;
+  /** Of a container. */
+  readonly name: string;
+  readonly query: URLSearchParams;
+  readonly request: IncomingMessage;
+}
+
+const isOn = (query: URLSearchParams, name: string): boolean => /^(1|true)$/.test(query.get(name) ?? '');
+
+const routes: Readonly<Record<string, (asked: Asked) => Promise<Reply>>> = {
+  'GET /_ping': () => Promise.resolve({ status: 200, body: 'OK' }),
+  'GET /version': () => Promise.resolve({ status: 200, body: { Version: '4.3.1', ApiVersion: '1.41', Os: 'linux', Arch: 'amd64' } }),
+  'GET /containers/json': async ({ sys, query }) => ({ status: 200, body: await containers(sys, isOn(query, 'all')) }),
+  'GET /images/json': async ({ sys }) => ({
+    status: 200,
+    body: (await ask(sys, 'image:list')).map(({ id, names, size }) => ({ Id: `sha256:${id}`, RepoTags: names, Size: size })),
+  }),
+  'POST /containers/create': async ({ sys, query, request }) => {
+    const made = await ask(sys, 'container:create', createOf(await bodyOf(request), query.get('name') ?? undefined));
+    return { status: 201, body: { Id: made.id, Warnings: [] } };
+  },
+  'GET /containers/:name/json': async ({ sys, name }) => {
+    const found = await ask(sys, 'container:inspect', { name });
+    if (!found) throw new EngineError(`no container with name or ID "${name}" found: no such container`);
+    return { status: 200, body: found };
+  },
+  'POST /containers/:name/start': ({ sys, name }) => started(sys, name),
+  'POST /containers/:name/stop': async ({ sys, name }) => (await ask(sys, 'container:stop', { name }), { status: 204 }),
+  'POST /containers/:name/kill': async ({ sys, name, query }) => (
+    await ask(sys, 'container:kill', { name, signal: query.get('signal') ?? 'KILL' }),
+    { status: 204 }
+  ),
+  'POST /containers/:name/wait': async ({ sys, name }) => ({ status: 200, body: { StatusCode: await ask(sys, 'container:wait', { name }) } }),
+  'DELETE /containers/:name': async ({ sys, name, query }) => (
+    await ask(sys, 'container:remove', { name, force: isOn(query, 'force'), volumes: isOn(query, 'v') }),
+    { status: 204 }
+  ),
+};
+
 async function answer(sys: Sys, request: IncomingMessage): Promise<Reply> {
   const url = new URL(request.url ?? '/', 'http://d');
   const path = url.pathname.replace(/^\/v[\d.]+/, '').replace(/^\/libpod/, '');
-  const route = `${request.method} ${path.replace(/^\/(containers|images)\/(?!json$|create$)([^/]+)/, '/$1/:name')}`;
+  const place = path.replace(/^\/(containers|images)\/(?!json$|create$)([^/]+)/, '/$1/:name');
   const name = decodeURIComponent(/^\/(?:containers|images)\/([^/]+)/.exec(path)?.[1] ?? '');
-  const force = /^(1|true)$/.test(url.searchParams.get('force') ?? '');
-  switch (route) {
-    case 'GET /_ping':
-      return { status: 200, body: 'OK' };
-    case 'GET /version':
-      return { status: 200, body: { Version: '4.3.1', ApiVersion: '1.41', Os: 'linux', Arch: 'amd64' } };
-    case 'GET /containers/json':
-      return { status: 200, body: await containers(sys, url.searchParams.get('all') === 'true' || url.searchParams.get('all') === '1') };
-    case 'GET /images/json':
-      return { status: 200, body: (await ask(sys, 'image:list')).map(({ id, names, size }) => ({ Id: `sha256:${id}`, RepoTags: names, Size: size })) };
-    case 'POST /containers/create': {
-      const made = await ask(sys, 'container:create', createOf(await bodyOf(request), url.searchParams.get('name') ?? undefined));
-      return { status: 201, body: { Id: made.id, Warnings: [] } };
-    }
-    case 'GET /containers/:name/json': {
-      const found = await ask(sys, 'container:inspect', { name });
-      if (!found) throw new EngineError(`no container with name or ID "${name}" found: no such container`);
-      return { status: 200, body: found };
-    }
-    case 'POST /containers/:name/start':
-      return started(sys, name);
-    case 'POST /containers/:name/stop':
-      await ask(sys, 'container:stop', { name });
-      return { status: 204 };
-    case 'POST /containers/:name/kill':
-      await ask(sys, 'container:kill', { name, signal: url.searchParams.get('signal') ?? 'KILL' });
-      return { status: 204 };
-    case 'POST /containers/:name/wait':
-      return { status: 200, body: { StatusCode: await ask(sys, 'container:wait', { name }) } };
-    case 'DELETE /containers/:name':
-      await ask(sys, 'container:remove', { name, force, volumes: url.searchParams.get('v') === '1' });
-      return { status: 204 };
-    default:
-      return { status: 404, body: { cause: '', message: `${path}: not simulated`, response: 404 } };
-  }
+  const route = routes[`${request.method} ${place}`];
+  if (!route) return { status: 404, body: { cause: '', message: `${path}: not simulated`, response: 404 } };
+  return route({ sys, name, query: url.searchParams, request });
 }
 
 async function started(sys: Sys, name: string): Promise<Reply> {

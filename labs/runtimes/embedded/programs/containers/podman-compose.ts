@@ -1,6 +1,6 @@
 import { EngineError } from '../../engine/records.ts';
 import { defineProgram, type ProgramContext } from '../../program/program.ts';
-import { type ComposeCommand, composeCommands } from './compose/commands.ts';
+import { composeCommands } from './compose/commands.ts';
 import { ComposeError, loadProject } from './compose/project.ts';
 import { usageText } from './compose/usage.ts';
 import { FlagError, readFlags } from './flags.ts';
@@ -61,7 +61,7 @@ async function dispatch(context: ProgramContext): Promise<number> {
   const [name, ...words] = before.operands;
   if (before.has('version') || name === 'version') return version(context);
   if (name === undefined || name === 'help') return help(context);
-  const command = composeCommands[name] as ComposeCommand | undefined;
+  const command = composeCommands[name];
   if (!commands.includes(name))
     return refuse(context, `argument command: invalid choice: '${name}' (choose from ${commands.map((one) => `'${one}'`).join(', ')})`);
   if (!command) {

@@ -63,13 +63,19 @@ async function retried(context: ProgramContext, options: CurlOptions, work: () =
     const pause = Number(options.value('retry-delay') ?? 0) * 1_000 || wait;
     const late = options.has('retry-max-time') && Date.now() + pause > endMs;
     if (code === 0 || left <= 0 || late || context.signal.aborted || !helps(code)) return code;
-    if (!options.has('s')) await context.stderr.write(`Warning: Problem : connection refused or timed out. Will retry in ${pause / 1_000} seconds. \nWarning: ${left} retries left.\n`);
+    if (!options.has('s'))
+      await context.stderr.write(
+        `Warning: Problem : connection refused or timed out. Will retry in ${pause / 1_000} seconds. \nWarning: ${left} retries left.\n`,
+      );
     await new Promise((resolve) => setTimeout(resolve, pause));
   }
 }
 
-/** Names of headers stand out on a terminal. */
-const styled = (text: string): string => text.replaceAll(/^([\w-]+):/gm, '\u001b[1m$1\u001b[0m:');
+/** What `-i` shows of an answer: on a terminal names of headers stand out. */
+function headOf({ stdout }: ProgramContext, { headText }: Fetched, output: string | undefined): Buffer {
+  const bold = output === undefined && stdout.isTerminal;
+  return Buffer.from(bold ? headText.replaceAll(/^([\w-]+):/gm, '\u001b[1m$1\u001b[0m:') : headText, 'latin1');
+}
 
 async function transfer(context: ProgramContext, options: CurlOptions, { url, output }: { url: string; output: string | undefined }): Promise<number> {
   const startedMs = Date.now();
@@ -123,8 +129,7 @@ async function perform(context: ProgramContext, options: CurlOptions, { url, out
   const shown = options.has('i', 'I');
   for (let hops = 0; ; hops++) {
     const fetched = await fetchOnce(context, options, request);
-    const bold = output === undefined && !options.has('O') && context.stdout.isTerminal;
-    const head = shown ? Buffer.from(bold ? styled(fetched.headText) : fetched.headText, 'latin1') : Buffer.alloc(0);
+    const head = shown ? headOf(context, fetched, options.has('O') ? '' : output) : Buffer.alloc(0);
     const location = options.has('L') ? locationOf(fetched) : undefined;
     if (location === undefined) {
       await keepHead(context, options, fetched.headText);

@@ -56,15 +56,21 @@ function read(words: readonly string[]): Asked | { wrong: string } {
       const value = word.slice(2) || (rest.shift() ?? '');
       if (word[1] === 'C') folder = value;
       else files.push(value);
-    } else if (/^-j\d*$/.test(word)) continue;
-    else if (word.startsWith('-') && word !== '-') {
-      const odd = [...word.slice(1)].find((letter) => !'nskBivwtqrdeS'.includes(letter));
+    } else if (/^-[^-]/.test(word)) {
+      const odd = bundled(word, flags);
       if (odd !== undefined) return { wrong: `make: invalid option -- '${odd}'\n` };
-      for (const letter of word.slice(1)) flags.add(letter);
     } else if (/^[\w.]+\s*[:?+]?=/.test(word)) variables[word.replace(/\s*[:?+]?=.*$/s, '')] = word.slice(word.indexOf('=') + 1);
     else targets.push(word);
   }
   return { flags, files, folder, variables, targets };
+}
+
+/** Letters of one word; the first that is none of make's. */
+function bundled(word: string, flags: Set<string>): string | undefined {
+  if (/^-j\d*$/.test(word)) return undefined;
+  const letters = [...word.slice(1)];
+  for (const letter of letters) flags.add(letter);
+  return letters.find((letter) => !'nskBivwtqrdeS'.includes(letter));
 }
 
 /** GNU make as far as small files need it: rules, variables, patterns, the usual functions of text. */

@@ -78,7 +78,7 @@ const command: Builtin = {
       const env = letters.has('p') ? { env: { ...shell.variables.environment(), PATH: usualPath } } : {};
       return shell.engine.command(shell, rest, { plain: true, ...env });
     }
-    let status = 1;
+    let status = shell.applets ? 127 : 1;
     for (const name of rest) {
       const [found] = await meanings(shell, name, { all: false, path: letters.has('p') ? usualPath : pathOf(shell), functions: true });
       if (found) status = 0;

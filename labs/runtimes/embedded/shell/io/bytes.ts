@@ -12,9 +12,22 @@ export const rawByte = (byte: number): string => String.fromCharCode(byte < 0x80
 const lengthOf = (first: number): number =>
   first < 0x80 ? 1 : first >= 0xc2 && first < 0xe0 ? 2 : first >= 0xe0 && first < 0xf0 ? 3 : first >= 0xf0 && first < 0xf5 ? 4 : 0;
 
+/** Where the ASCII that begins here ends. */
+const asciiFrom = (bytes: Uint8Array, start: number): number => {
+  let at = start;
+  while (at < bytes.length && bytes[at]! < 0x80) at += 1;
+  return at;
+};
+
 const decodeSlowly = (bytes: Uint8Array): string => {
   let text = '';
   for (let at = 0; at < bytes.length;) {
+    const plain = asciiFrom(bytes, at);
+    if (plain > at) {
+      text += fatal.decode(bytes.subarray(at, plain));
+      at = plain;
+      continue;
+    }
     const length = lengthOf(bytes[at]!);
     try {
       if (length === 0) throw new TypeError();

@@ -5,9 +5,10 @@ import type { TarEntry } from '../../../engine/tar.ts';
 import { execute } from '../../../program/execute.ts';
 import type { ProgramContext } from '../../../program/program.ts';
 import { bytesInput } from '../../../program/streams.ts';
+import { splitWords } from '../split-words.ts';
 import { ask } from '../ask.ts';
 import type { Context } from './context.ts';
-import { expand, type Instruction, jsonList, leadingFlags, split } from './dockerfile.ts';
+import { expand, type Instruction, jsonList, leadingFlags } from './dockerfile.ts';
 import { configure, fileSteps } from './settings.ts';
 
 export interface BuildOptions {
@@ -55,7 +56,7 @@ export class StageBuilder {
   }
 
   declare(rest: string, before: Readonly<Record<string, string>>): void {
-    for (const word of split(rest)) {
+    for (const word of splitWords(rest)) {
       const [name = '', ...value] = word.split('=');
       this.#options.used.add(name);
       const known = this.#options.given[name] ?? (word.includes('=') ? expand(value.join('='), this.#values) : before[name]);
@@ -64,10 +65,7 @@ export class StageBuilder {
   }
 
   /** Does one step. Answers how it came about: from the cache, or anew. */
-  async step(
-    instruction: Instruction,
-    { last, name, before }: { last: boolean; name: string | undefined; before: Readonly<Record<string, string>> },
-  ): Promise<'cached' | 'made'> {
+  async step(instruction: Instruction, { last, before }: { last: boolean; before: Readonly<Record<string, string>> }): Promise<'cached' | 'made'> {
     const { word, rest } = instruction;
     if (word === 'ARG') this.declare(rest, before);
     const files = fileSteps.has(word);
@@ -76,31 +74,36 @@ export class StageBuilder {
     const settings = files ? this.#settings : configure(this.#settings, instruction, this.#values);
     const cacheKey = digestOf([createdBy, copied?.digest, settings]);
     const { sys } = this.#options.context;
-    if (this.#options.cache && this.#options.squash === undefined && this.#image) {
-      const cached = await ask(sys, 'build:cached', { parent: this.#image.id, cacheKey });
-      if (cached) {
-        this.#image = cached;
-        this.#settings = (JSON.parse(cached.text) as { config: ImageSettings }).config;
-        if (last && name !== undefined) await ask(sys, 'image:tag', { image: cached.id, names: [name] });
-        return 'cached';
-      }
-    }
+    if (await this.#isCached(cacheKey)) return 'cached';
     if (copied) await ask(sys, 'build:copy', { id: await this.#work(), entries: copied.entries });
     if (word === 'RUN') await this.#run(instruction);
     this.#settings = settings;
     this.#changed ||= files;
-    const from = this.#image ? `FROM ${this.#image.names[0] && this.#history.length === 0 ? this.#image.names[0] : this.#image.id.slice(0, 12)}` : undefined;
-    this.#history.push({
-      created: new Date().toISOString(),
-      created_by: createdBy,
-      ...(from !== undefined && { comment: from }),
-      ...(!files && { empty_layer: true as const }),
-    });
-    if (this.#options.squash === undefined || last) await this.commit({ cacheKey, name: last ? name : undefined });
+    this.#history.push({ created: new Date().toISOString(), created_by: createdBy, ...this.#comment(), ...(!files && { empty_layer: true as const }) });
+    if (this.#options.squash === undefined || last) await this.commit(cacheKey);
     return 'made';
   }
 
-  async commit({ cacheKey, name }: { cacheKey?: string; name: string | undefined }): Promise<void> {
+  /** Whether there is an image of this step already; then that is where the stage stands. */
+  async #isCached(cacheKey: string): Promise<boolean> {
+    const { cache, squash, context } = this.#options;
+    if (!cache || squash !== undefined || !this.#image) return false;
+    const cached = await ask(context.sys, 'build:cached', { parent: this.#image.id, cacheKey });
+    if (!cached) return false;
+    await this.end();
+    this.#image = cached;
+    this.#settings = (JSON.parse(cached.text) as { config: ImageSettings }).config;
+    return true;
+  }
+
+  /** What the image was built from. */
+  #comment(): { comment?: string } {
+    if (!this.#image) return {};
+    const { names, id } = this.#image;
+    return { comment: `FROM ${names[0] ?? id.slice(0, 12)}` };
+  }
+
+  async commit(cacheKey: string): Promise<void> {
     const id = await this.#work();
     const { squash, labels, context } = this.#options;
     const config = { ...this.#settings, Labels: { ...this.#settings.Labels, ...labels, 'io.buildah.version': version } };
@@ -110,8 +113,7 @@ export class StageBuilder {
       history: this.#history,
       files: this.#changed,
       squash: squash === 'all',
-      ...(cacheKey !== undefined && { cacheKey }),
-      ...(name !== undefined && { name }),
+      cacheKey,
     });
     this.#settings = config;
     this.#history = [];
@@ -140,7 +142,7 @@ export class StageBuilder {
   async #copied({ text, rest }: Instruction): Promise<{ entries: TarEntry[]; digest: string; kind: string; target: string }> {
     const { flags, rest: operands } = leadingFlags(expand(rest, this.#values));
     const given = Object.fromEntries(flags);
-    const words = jsonList(operands) ?? split(operands);
+    const words = jsonList(operands) ?? splitWords(operands);
     const target = words.pop() ?? '';
     if (words.length === 0) throw new EngineError(`building at STEP "${text}": requires at least two arguments, but only one was provided`);
     const remote = words.find((word) => /^https?:\/\//.test(word));

@@ -1,4 +1,5 @@
 import { EngineError } from '../../../engine/records.ts';
+import { splitWords } from '../split-words.ts';
 
 export interface Instruction {
   /** Upper case. */
@@ -76,17 +77,6 @@ export function expand(text: string, values: Readonly<Record<string, string>>): 
   });
 }
 
-/** Words of a line as a shell splits them, quotes taken off. */
-export function split(text: string): string[] {
-  const found = text.match(/(?:[^\s"'\\]|\\.|"(?:[^"\\]|\\.)*"|'[^']*')+/g) ?? [];
-  return found.map((word) =>
-    word.replaceAll(
-      /"((?:[^"\\]|\\.)*)"|'([^']*)'|\\(.)/g,
-      (_, double?: string, single?: string, escaped?: string) => double?.replaceAll(/\\(["\\])/g, '$1') ?? single ?? escaped ?? '',
-    ),
-  );
-}
-
 /** `["a", "b"]`; undefined where it is no such list. */
 export function jsonList(text: string): string[] | undefined {
   if (!text.startsWith('[')) return undefined;
@@ -100,7 +90,7 @@ export function jsonList(text: string): string[] | undefined {
 
 /** `KEY=value ...`, or `KEY value` as it was once written. */
 export function pairs(text: string): [string, string][] {
-  const parts = split(text);
+  const parts = splitWords(text);
   if (!parts[0]?.includes('=')) return [[parts[0] ?? '', text.slice(text.indexOf(' ') + 1).trim()]];
   return parts.map((part) => [part.slice(0, part.indexOf('=')), part.slice(part.indexOf('=') + 1)]);
 }

@@ -1,5 +1,6 @@
 import { EngineError, type ImageSettings } from '../../../engine/records.ts';
-import { expand, type Instruction, isKnown, jsonList, pairs, split } from './dockerfile.ts';
+import { splitWords } from '../split-words.ts';
+import { expand, type Instruction, isKnown, jsonList, pairs } from './dockerfile.ts';
 
 /** Steps that make a layer. */
 export const fileSteps: ReadonlySet<string> = new Set(['RUN', 'COPY', 'ADD']);
@@ -39,12 +40,12 @@ const changes: Readonly<Record<string, Change>> = {
     ...settings,
     ExposedPorts: {
       ...settings.ExposedPorts,
-      ...Object.fromEntries(split(expand(rest, values)).map((port) => [port.includes('/') ? port : `${port}/tcp`, {}])),
+      ...Object.fromEntries(splitWords(expand(rest, values)).map((port) => [port.includes('/') ? port : `${port}/tcp`, {}])),
     },
   }),
   VOLUME: (settings, rest, values) => ({
     ...settings,
-    Volumes: { ...settings.Volumes, ...Object.fromEntries((jsonList(rest) ?? split(expand(rest, values))).map((path) => [path, {}])) },
+    Volumes: { ...settings.Volumes, ...Object.fromEntries((jsonList(rest) ?? splitWords(expand(rest, values))).map((path) => [path, {}])) },
   }),
   STOPSIGNAL: (settings, rest) => ({ ...settings, StopSignal: rest.trim() }),
   MAINTAINER: same,

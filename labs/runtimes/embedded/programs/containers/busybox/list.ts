@@ -23,32 +23,30 @@ function timeText(ms: number, now: number): string {
 
 /** `ls` of busybox: the usual one, but for the columns of `-l` and its words. */
 export async function list(context: ProgramContext): Promise<number> {
-  const { argv, sys, stdout, stderr } = context;
-  const options = argv
-    .slice(1)
-    .filter((word) => /^-[^-]/.test(word))
-    .join('');
-  const paths = argv.slice(1).filter((word) => !/^-./.test(word));
-  if (!options.includes('l') && paths.length > 0) {
-    const lost = await Promise.all(
-      paths.map((path) =>
-        sys.lstat(path).then(
-          () => undefined,
-          (error: unknown) => `ls: ${path}: ${isSysError(error) ? error.message : ''}\n`,
-        ),
-      ),
+  const words = context.argv.slice(1);
+  const options = words.filter((word) => /^-[^-]/.test(word)).join('');
+  const paths = words.filter((word) => !/^-./.test(word));
+  return options.includes('l') ? long(context, paths, options) : short(context, paths);
+}
+
+async function short(context: ProgramContext, paths: readonly string[]): Promise<number> {
+  const { argv, sys, stderr, env } = context;
+  const told = async (path: string): Promise<string | undefined> =>
+    sys.lstat(path).then(
+      () => undefined,
+      (error: unknown) => `ls: ${path}: ${isSysError(error) ? error.message : ''}\n`,
     );
-    for (const text of lost) if (text !== undefined) await stderr.write(text);
-    const there = paths.filter((_, at) => lost[at] === undefined);
-    if (there.length === 0) return 1;
-    const inner = await (await loadProgram('ls'))!.run({
-      ...context,
-      argv: [argv[0]!, ...argv.slice(1).filter((word) => /^-./.test(word)), ...there],
-      env: { ...context.env, LS_COLORS: '' },
-    });
-    return lost.some((text) => text !== undefined) ? 1 : inner;
-  }
-  if (!options.includes('l')) return (await loadProgram('ls'))!.run(context);
+  const lost = await Promise.all(paths.map(told));
+  for (const text of lost) if (text !== undefined) await stderr.write(text);
+  const there = paths.filter((_, at) => lost[at] === undefined);
+  if (paths.length > 0 && there.length === 0) return 1;
+  const options = argv.slice(1).filter((word) => /^-./.test(word));
+  const code = await (await loadProgram('ls'))!.run({ ...context, argv: [argv[0]!, ...options, ...there], env: { ...env, LS_COLORS: '' } });
+  return there.length < paths.length ? 1 : code;
+}
+
+async function long(context: ProgramContext, paths: readonly string[], options: string): Promise<number> {
+  const { sys, stdout, stderr } = context;
   let code = 0;
   for (const [index, path] of (paths.length > 0 ? paths : ['.']).entries()) {
     try {

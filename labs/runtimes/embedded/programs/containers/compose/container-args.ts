@@ -1,4 +1,5 @@
 import { ask } from '../ask.ts';
+import { splitWords } from '../split-words.ts';
 import type { ProgramContext } from '../../../program/program.ts';
 import { type ComposeContainer, ComposeError, isMap, listOf, type Project, type Service, textOf, type Yaml } from './project.ts';
 
@@ -47,13 +48,7 @@ const truthy = (value: Yaml | undefined): boolean => value !== undefined && valu
 /** A list, or a text split as a shell would. */
 export function wordsOf(value: Yaml | undefined): string[] {
   if (typeof value !== 'string') return listOf(value);
-  const words = value.match(/(?:[^\s"'\\]|\\.|"(?:[^"\\]|\\.)*"|'[^']*')+/g) ?? [];
-  return words.map((word) =>
-    word.replaceAll(
-      /"((?:[^"\\]|\\.)*)"|'([^']*)'|\\(.)/g,
-      (_, double?: string, single?: string, escaped?: string) => double?.replaceAll(/\\(["\\$`])/g, '$1') ?? single ?? escaped ?? '',
-    ),
-  );
+  return splitWords(value);
 }
 
 const labelsOf = (project: Project, { service, number, settings }: ComposeContainer): string[] => [

@@ -111,15 +111,18 @@ function substituted(value: Yaml, environment: Readonly<Record<string, string>>)
   if (Array.isArray(value)) return value.map((one: Yaml) => substituted(one, environment));
   if (isMap(value)) return Object.fromEntries(Object.entries(value).map(([key, one]) => [key, substituted(one, environment)]));
   if (typeof value !== 'string') return value;
-  return value.replaceAll(variable, (all, ...groups: (string | undefined)[]) => {
-    const [braced, how, other = '', plain] = groups;
-    if (all === '$$') return '$';
-    const found = environment[braced ?? plain ?? ''];
-    const unset = found === undefined || (how?.startsWith(':') && found === '');
-    if (how?.endsWith('?') && unset) throw new ComposeError(`RuntimeError: set ${other || braced}`);
-    if (how?.endsWith('+')) return unset ? '' : other;
-    return unset ? (how?.endsWith('-') ? other : '') : found;
-  });
+  return value.replaceAll(variable, (all, ...groups: (string | undefined)[]) => (all === '$$' ? '$' : valueOf(groups, environment)));
+}
+
+/** `${X}`, `${X:-y}`, `${X-y}`, `${X:?why}`, `${X:+y}`. */
+function valueOf([braced, how = '', other = '', plain]: readonly (string | undefined)[], environment: Readonly<Record<string, string>>): string {
+  const name = braced ?? plain ?? '';
+  const found = environment[name];
+  const unset = found === undefined || (how.startsWith(':') && found === '');
+  if (how.endsWith('+')) return unset ? '' : other;
+  if (!unset) return found;
+  if (how.endsWith('?')) throw new ComposeError(`RuntimeError: set ${other || name}`);
+  return how.endsWith('-') ? other : '';
 }
 
 async function dotenv(sys: ProgramContext['sys'], path: string): Promise<Record<string, string>> {

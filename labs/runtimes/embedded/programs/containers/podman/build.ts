@@ -1,8 +1,9 @@
-import { EngineError, type ImageSettings } from '../../../engine/records.ts';
+import { EngineError, type ImageRecord, type ImageSettings } from '../../../engine/records.ts';
+import { splitWords } from '../split-words.ts';
 import { ask } from '../ask.ts';
 import { type BuildOptions, short, StageBuilder } from '../build/builder.ts';
 import { Context } from '../build/context.ts';
-import { expand, type Instruction, readBuildFile, split, type Stage } from '../build/dockerfile.ts';
+import { expand, readBuildFile, type Stage } from '../build/dockerfile.ts';
 import type { Call, Command } from './command.ts';
 import { progress } from './image-verbs.ts';
 import { refusePull } from './pull.ts';
@@ -126,7 +127,7 @@ async function build(call: Call): Promise<number> {
   };
   const globals: Record<string, string> = {};
   for (const { rest } of file.args) {
-    for (const word of split(rest)) {
+    for (const word of splitWords(rest)) {
       const [name = '', ...value] = word.split('=');
       options.used.add(name);
       const known = options.given[name] ?? (word.includes('=') ? expand(value.join('='), globals) : undefined);
@@ -162,78 +163,68 @@ interface StageRun {
   readonly tags: readonly string[];
 }
 
-async function buildStage({ call, options, globals, stages, at, tags }: StageRun, stage: Stage): Promise<string> {
-  const { sys } = call.context;
-  const say = async (text: string): Promise<void> => void (!options.quiet && (await call.print(`${text}\n`)));
-  const prefix = stages.length > 1 ? `[${at + 1}/${stages.length}] ` : '';
+async function buildStage(run: StageRun, stage: Stage): Promise<string> {
+  const { call, options, globals, stages, at } = run;
   const asked = expand(stage.from, globals);
   const from = options.stages.get(asked) ?? asked;
-  const total = stage.steps.length + 1;
-  await say(`${prefix}STEP 1/${total}: FROM ${from}${stage.name === undefined ? '' : ` AS ${stage.name}`}`);
-  const base = from === 'scratch' ? undefined : await ask(sys, 'image:find', { name: from });
-  if (from !== 'scratch' && !base) {
-    await refusePull(call.context, from).catch((error: unknown) => {
-      throw error instanceof EngineError ? new EngineError(`creating build container: ${error.message}`) : error;
-    });
-  }
-  const settings = base ? (JSON.parse(base.text) as { config: ImageSettings }).config : {};
-  const builder = new StageBuilder(options, base, settings);
   const final = at === stages.length - 1;
+  const prefix = stages.length > 1 ? `[${at + 1}/${stages.length}] ` : '';
+  const say = async (text: string): Promise<void> => void (!options.quiet && (await call.print(`${text}\n`)));
+  await say(`${prefix}STEP 1/${stage.steps.length + 1}: FROM ${from}${stage.name === undefined ? '' : ` AS ${stage.name}`}`);
+  const base = await baseOf(call, from);
+  const builder = new StageBuilder(options, base, base ? (JSON.parse(base.text) as { config: ImageSettings }).config : {});
   try {
-    for (const [index, instruction] of stage.steps.entries()) {
-      const last = index === stage.steps.length - 1;
-      await say(`${prefix}STEP ${index + 2}/${total}: ${instruction.text}`);
-      const how = await builder.step(instruction, { last, name: undefined, before: globals });
-      if (how === 'cached') await say(`--> Using cache ${builder.image?.id}`);
-      await tell({
-        say,
-        options,
-        builder,
-        commits: last && final ? `${prefix}COMMIT${tags.length > 0 ? ` ${tags.at(-1)}` : ''}` : undefined,
-        silent: options.squash !== undefined && !last,
-        call,
-      });
-    }
-    if (stage.steps.length === 0 && final) await say(`${prefix}COMMIT${tags.length > 0 ? ` ${tags.at(-1)}` : ''}\n--> ${short(base?.id ?? '')}`);
+    await takeSteps(run, stage, { builder, prefix, say });
   } finally {
     await builder.end();
   }
-  if (final)
-    await tellUnused(
-      options,
-      stages.flatMap(({ steps }) => steps),
-      say,
-    );
-  const id = builder.image?.id ?? base?.id ?? '';
-  options.stages.set(String(at), id);
-  if (stage.name !== undefined) options.stages.set(stage.name, id);
+  if (final) await tellUnused(options, say);
+  const id = builder.image?.id ?? '';
+  for (const name of [String(at), stage.name]) if (name !== undefined) options.stages.set(name, id);
   return id;
 }
 
 interface Telling {
-  readonly call: Call;
-  readonly options: BuildOptions;
   readonly builder: StageBuilder;
-  readonly commits: string | undefined;
-  readonly silent: boolean;
+  readonly prefix: string;
   say(text: string): Promise<void>;
 }
 
-async function tell({ say, options, builder, commits, silent, call }: Telling): Promise<void> {
-  if (commits !== undefined) await say(commits);
-  if (silent || !builder.image) return;
-  if (commits !== undefined && options.squash !== undefined && !options.quiet) {
-    const { image } = builder;
-    const { rootfs } = JSON.parse(image.text) as { rootfs: { diff_ids: string[] } };
-    const rows = (await ask(call.context.sys, 'image:list')).find(({ id }) => id === image.id);
-    const blobs = rootfs.diff_ids.map((digest) => ({ digest, size: Math.floor((rows?.size ?? 0) / rootfs.diff_ids.length), kind: 'blob' as const }));
-    await progress(call.context.stderr, [...blobs, { digest: `sha256:${image.id}`, size: image.text.length, kind: 'config' }], true);
+async function takeSteps({ call, options, globals, stages, at, tags }: StageRun, { steps }: Stage, { builder, prefix, say }: Telling): Promise<void> {
+  const final = at === stages.length - 1;
+  const commit = [`${prefix}COMMIT`, ...tags.slice(-1)].join(' ');
+  const made = (): string => `--> ${short(builder.image?.id ?? '')}`;
+  for (const [index, instruction] of steps.entries()) {
+    const last = index === steps.length - 1;
+    await say(`${prefix}STEP ${index + 2}/${steps.length + 1}: ${instruction.text}`);
+    if ((await builder.step(instruction, { last, before: globals })) === 'cached') await say(`--> Using cache ${builder.image?.id}`);
+    if (last && final) await say(commit);
+    if (options.squash !== undefined && !last) continue;
+    if (last && final) await tellSquashed(call, options, builder);
+    await say(made());
   }
-  await say(`--> ${short(builder.image.id)}`);
+  if (steps.length === 0 && final) await say(`${commit}\n${made()}`);
 }
 
-async function tellUnused({ given, used }: BuildOptions, steps: readonly Instruction[], say: (text: string) => Promise<void>): Promise<void> {
-  void steps;
+/** One layer is made by a copy of all, and that shows how it goes. */
+async function tellSquashed({ context }: Call, { squash, quiet }: BuildOptions, { image }: StageBuilder): Promise<void> {
+  if (squash === undefined || quiet || !image) return;
+  const { rootfs } = JSON.parse(image.text) as { rootfs: { diff_ids: string[] } };
+  const size = (await ask(context.sys, 'image:list')).find(({ id }) => id === image.id)?.size ?? 0;
+  const blobs = rootfs.diff_ids.map((digest) => ({ digest, size: Math.floor(size / rootfs.diff_ids.length), kind: 'blob' as const }));
+  await progress(context.stderr, [...blobs, { digest: `sha256:${image.id}`, size: image.text.length, kind: 'config' }], true);
+}
+
+async function baseOf({ context }: Call, from: string): Promise<ImageRecord | undefined> {
+  if (from === 'scratch') return undefined;
+  const known = await ask(context.sys, 'image:find', { name: from });
+  if (known) return known;
+  return refusePull(context, from).catch((error: unknown) => {
+    throw error instanceof EngineError ? new EngineError(`creating build container: ${error.message}`) : error;
+  });
+}
+
+async function tellUnused({ given, used }: BuildOptions, say: (text: string) => Promise<void>): Promise<void> {
   const unused = Object.keys(given).filter((name) => !used.has(name));
   if (unused.length > 0) await say(`[Warning] one or more build args were not consumed: [${unused.join(' ')}]`);
 }

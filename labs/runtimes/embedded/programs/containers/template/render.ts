@@ -1,5 +1,5 @@
 import { type Node, type Operand, Parser, type Pipe, TemplateError } from './parse.ts';
-import { print, sprintf, toJson } from './print.ts';
+import { plain, print, sprintf, toJson } from './print.ts';
 
 export interface TemplateOptions {
   /** As errors call it: the command. */
@@ -13,7 +13,7 @@ export interface TemplateOptions {
 const truth = (value: unknown): boolean =>
   Array.isArray(value) ? value.length > 0 : typeof value === 'object' && value !== null ? Object.keys(value).length > 0 : Boolean(value);
 const sized = (value: unknown): number =>
-  value === null || value === undefined ? 0 : typeof value === 'object' ? Object.keys(value).length : String(value as string).length;
+  value === null || value === undefined ? 0 : typeof value === 'object' ? Object.keys(value).length : plain(value).length;
 const compare = (one: unknown, other: unknown): number => ((one as number) < (other as number) ? -1 : (one as number) > (other as number) ? 1 : 0);
 
 const functions: Readonly<Record<string, (...given: unknown[]) => unknown>> = {
