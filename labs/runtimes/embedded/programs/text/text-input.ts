@@ -2,6 +2,7 @@ import { fileInput } from '../../program/streams.ts';
 import type { InputStream, OutputStream, ProgramContext } from '../../program/program.ts';
 import { concatBytes, decode, encode } from '../../shell/io/bytes.ts';
 import { SysError, isSysError } from '../../sys/sys-error.ts';
+import { quoteName } from '../files/quote-name.ts';
 
 /** Opens an operand: `-` is the standard input. Directories are EISDIR, as reading them is. */
 export async function openInput({ sys, stdin, descriptors }: ProgramContext, path: string): Promise<InputStream> {
@@ -25,7 +26,7 @@ export async function eachInput(
       await options.use(await openInput(context, path), path);
     } catch (error) {
       if (!isSysError(error) || error.code === 'EPIPE' || error.code === 'EINTR') throw error;
-      const words = options.words?.(path, error) ?? `${path}: ${error.message}`;
+      const words = options.words?.(path, error) ?? `${quoteName(path)}: ${error.message}`;
       await context.stderr.write(`${context.argv[0]}: ${words}\n`);
       status = options.failure ?? 1;
     }
