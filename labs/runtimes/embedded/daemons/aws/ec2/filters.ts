@@ -3,6 +3,8 @@ import { Ec2Broken, Ec2Error } from './errors.ts';
 import type { Region } from './region.ts';
 import { wildcard } from '../../../host/wildcard.ts';
 
+const mostValues = 200;
+
 export interface Filter {
   readonly Name?: string;
   readonly Values?: readonly string[];
@@ -20,6 +22,8 @@ export interface Filtering<T> {
 
 /** The items that all filters let through. `*` and `?` stand for any characters in a value. */
 export function filtered<T>(items: readonly T[], filters: readonly Filter[] | undefined, { region, facts, id, lenient }: Filtering<T>): T[] {
+  const asked = (filters ?? []).reduce((sum, { Values = [] }) => sum + Math.max(Values.length, 1), 0);
+  if (asked > mostValues) throw new Ec2Error('FilterLimitExceeded', `The maximum number of filter values specified on a single call is ${mostValues}`);
   return (filters ?? []).reduce<T[]>(
     (left, { Name, Values = [] }) => {
       if (Name === undefined) throw new Ec2Error('InvalidParameterValue', "The filter 'null' is invalid.");

@@ -1,4 +1,4 @@
-import { Ec2Broken } from './errors.ts';
+import { Ec2Broken, Ec2Error } from './errors.ts';
 import { type Filter, filtered } from './filters.ts';
 import { account, type Action, draw, type PrefixEntry, type PrefixList, type Region, tagNew, tagsOf, type TagSpecification } from './region.ts';
 
@@ -22,6 +22,8 @@ function listOf({ prefixLists }: Region, id: string): PrefixList {
   return list;
 }
 
+const mostChanges = 100;
+
 interface NewList {
   readonly PrefixListName: string;
   readonly AddressFamily: string;
@@ -40,6 +42,8 @@ interface ListChange {
 
 function modify(list: PrefixList, { CurrentVersion, AddEntries = [], RemoveEntries = [] }: ListChange): void {
   if (AddEntries.length + RemoveEntries.length === 0) return;
+  if (AddEntries.length + RemoveEntries.length > mostChanges)
+    throw new Ec2Error('InvalidParameterValue', `At most ${mostChanges} entries are added or removed in one request`);
   const kept = entriesOf(list, CurrentVersion).filter(({ Cidr }) => !RemoveEntries.some((entry) => entry.Cidr === Cidr));
   const known = (entry: PrefixEntry) => kept.some(({ Cidr, Description }) => Cidr === entry.Cidr && Description === entry.Description);
   list.version = (list.version ?? 0) + 1;

@@ -16,6 +16,9 @@ const kinds: Readonly<Record<string, string>> = {
   vpc: 'vpc',
 };
 
+const mostResources = 1000;
+const mostTags = 50;
+
 interface Tagging {
   readonly Resources: string[];
   readonly Tags?: { readonly Key: string; readonly Value?: string }[];
@@ -23,7 +26,9 @@ interface Tagging {
 
 const kindOf = (id: string): string | undefined => (id.includes('-') ? kinds[id.slice(0, id.indexOf('-'))] : undefined);
 
-function check(resources: readonly string[]): void {
+function check(resources: readonly string[], tags: Tagging['Tags'] = []): void {
+  if (resources.length > mostResources || tags.length > mostTags)
+    throw new Ec2Error('InvalidParameterValue', `At most ${mostResources} resources and ${mostTags} tags are taken in one request`);
   const bad = resources.find((id) => kindOf(id) === undefined);
   if (bad !== undefined) throw new Ec2Error('InvalidID', `The ID '${bad}' is not valid`);
 }
@@ -52,12 +57,12 @@ export const tagActions: Readonly<Record<string, Action>> = {
     Tags: filtered(rows(region), Filters, { region, facts, id: ({ ResourceId }) => ResourceId }),
   }),
   CreateTags(region, { Resources, Tags = [] }: Tagging) {
-    check(Resources);
+    check(Resources, Tags);
     for (const id of Resources) for (const { Key, Value = '' } of Tags) (region.tags[id] ??= {})[Key] = Value;
     return undefined;
   },
   DeleteTags(region, { Resources, Tags }: Tagging) {
-    check(Resources);
+    check(Resources, Tags);
     for (const id of Resources) {
       const kept = Object.entries(region.tags[id] ?? {}).filter(
         ([key, value]) => Tags && !Tags.some(({ Key, Value }) => Key === key && (Value === undefined || Value === value)),
