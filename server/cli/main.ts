@@ -1,4 +1,5 @@
 import { Command } from 'commander';
+import { checkCommand } from './check/check-command.ts';
 import { imagesCommand } from './images-command.ts';
 import { labsCommand } from './labs-command.ts';
 import { docsCommand } from './docs-command.ts';
@@ -12,6 +13,7 @@ await new Command('rampart')
   .addCommand(serveCommand())
   .addCommand(scenariosCommand())
   .addCommand(playCommand())
+  .addCommand(checkCommand())
   .addCommand(labsCommand())
   .addCommand(imagesCommand())
   .addCommand(docsCommand())

@@ -63,12 +63,26 @@ test.each([
   expect(unreadable).toMatchObject([{ line, reason: expect.stringContaining(reason) as string }]);
 });
 
+test.each(['    securityContext: {{ .Values.context }}\n', '    {{- toYaml .Values.context | nindent 4 }}\n'])(
+  'a template that was not rendered is called one: %j',
+  (line) => {
+    const { pieces, unreadable } = read(pod('a', line));
+    expect(pieces).toEqual([]);
+    expect(unreadable).toMatchObject([{ line: 7, reason: expect.stringMatching(/looks like a template/) as string }]);
+  },
+);
+test('a kind that is no text is no kind', () => expect(read('apiVersion: v1\nkind: [Pod]\n').unreadable).toMatchObject([{ line: 1 }]));
+test('valid JSON of something else is passed over', () => expect(read('{"name": "x", "version": 1}').passedOver).toEqual(['no Kubernetes object']));
+
+const tooDeep = 'It is nested too deeply to be read';
 test('bombs and depths end in a reason', () => {
   const bomb = ['a: &a [x,x,x,x,x,x,x,x,x]', ...'bcdefghi'.split('').map((key, i) => `${key}: &${key} [${Array(9).fill(`*${'abcdefghi'[i]}`).join()}]`)].join(
     '\n',
   );
   expect(read(bomb).unreadable).toMatchObject([{ reason: expect.stringContaining('alias') as string }]);
-  expect(read('['.repeat(20_000)).unreadable.length).toBe(1);
+  for (const deep of ['['.repeat(100_000), '- '.repeat(100_000), `{"apiVersion":${'{"a":'.repeat(5_000)}`])
+    expect(read(deep).unreadable).toMatchObject([{ reason: tooDeep }]);
+  expect(read('apiVersion: v1\nkind: Pod\nmetadata: &m {name: a, annotations: *m}\nspec: &s {containers: [{name: c, x: *s}]}\n').unreadable.length).toBe(1);
 });
 
 test('kinds without pods, and other groups with the same kind, are named', () =>

@@ -21,14 +21,18 @@ const podAt: Readonly<Record<string, readonly string[]>> = {
   'batch/CronJob': ['spec', 'jobTemplate', 'spec', 'template'],
 };
 
+/** What is passed over where a document is no object of Kubernetes. */
+export const noObject = 'no Kubernetes object';
+
 type One = { readonly piece: Piece<'kubernetesWorkloads'> } | { readonly unreadable: Unreadable } | { readonly passedOver: string };
 
 /** Kubernetes workloads of YAML and JSON files: several documents, Lists, Helm's output. */
 export const kubernetesWorkloads = defineReader({
   kind: 'kubernetesWorkloads',
   read(file): Reading<'kubernetesWorkloads'> {
+    if (isForeignJson(file)) return { pieces: [], unreadable: [], passedOver: [noObject] };
     const { manifests, unreadable } = readManifests(file);
-    const found = manifests.map((manifest) => readOne(manifest, file));
+    const found = manifests.map((manifest) => bounded(manifest, file));
     return {
       pieces: found.flatMap((one) => ('piece' in one ? [one.piece] : [])),
       unreadable: [...unreadable, ...found.flatMap((one) => ('unreadable' in one ? [one.unreadable] : []))],
@@ -37,9 +41,32 @@ export const kubernetesWorkloads = defineReader({
   },
 });
 
+/** Valid JSON that nowhere says `apiVersion`: lock files and the like, which need no closer look. */
+function isForeignJson({ text }: SourceFile): boolean {
+  if (!/^\s*[[{]/.test(text) || text.includes('apiVersion') || text.includes('\\u')) return false;
+  try {
+    JSON.parse(text);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** An alias that holds itself has no end. */
+function bounded(manifest: Manifest, file: SourceFile): One {
+  try {
+    return readOne(manifest, file);
+  } catch (error) {
+    if (!(error instanceof RangeError)) throw error;
+    return { unreadable: { line: manifest.line, reason: 'It is nested too deeply to be read' } };
+  }
+}
+
 function readOne(manifest: Manifest, file: SourceFile): One {
   const { apiVersion, kind, metadata } = manifest.value;
-  if (typeof apiVersion !== 'string' || typeof kind !== 'string') return { passedOver: 'no Kubernetes object' };
+  if (apiVersion === undefined || kind === undefined) return { passedOver: noObject };
+  if (typeof apiVersion !== 'string' || typeof kind !== 'string')
+    return { unreadable: { line: manifest.line, reason: 'Its apiVersion and kind are not both text' } };
   const group = apiVersion.includes('/') ? apiVersion.slice(0, apiVersion.indexOf('/')) : '';
   const path = podAt[`${group}/${kind}`];
   if (!path) return { passedOver: kind };

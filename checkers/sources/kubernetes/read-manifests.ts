@@ -1,4 +1,4 @@
-import { type Document, type Node, type Pair, LineCounter, isAlias, isCollection, isMap, isNode, isScalar, isSeq, parseAllDocuments } from 'yaml';
+import { type Document, type Node, type Pair, LineCounter, isAlias, isCollection, isMap, isNode, isScalar, isSeq, parseAllDocuments, visit } from 'yaml';
 import { jsonPointer } from '../../formats/json-pointer.ts';
 import type { SourceFile, Unreadable } from '../../engine/define-reader.ts';
 
@@ -29,15 +29,31 @@ const isTime = (tag: unknown) => {
 
 /** The objects of a YAML or JSON file, of several documents and of Lists. */
 export function readManifests({ text }: SourceFile): Manifests {
+  if (isTooDeep(text)) return { manifests: [], unreadable: [{ reason: tooDeep }] };
   const counter = new LineCounter();
   try {
     const parsed = parseAllDocuments(plain(text), { ...options, lineCounter: counter } as never) as Document.Parsed[] | { empty: true };
     const documents = Array.isArray(parsed) ? parsed : [];
-    const read = documents.map((document) => readDocument(document, counter));
+    const read = documents.map((document) => readDocument(document, { counter, text }));
     return { manifests: read.flatMap(({ manifests }) => manifests), unreadable: read.flatMap(({ unreadable }) => unreadable) };
   } catch (error) {
     return { manifests: [], unreadable: [{ reason: trouble(error) }] };
   }
+}
+
+const deepest = 2_000;
+const tooDeep = 'It is nested too deeply to be read';
+
+/** Whether brackets, or dashes of one line, open deeper than any manifest: the parser would take long to find out. */
+function isTooDeep(text: string): boolean {
+  let depth = 0;
+  for (let at = 0; at < text.length; at++) {
+    const character = text[at];
+    if (character === '[' || character === '{') depth++;
+    else if (character === ']' || character === '}') depth--;
+    if (depth > deepest) return true;
+  }
+  return /(?:[-?:][ \t]+){1000}/.test(text);
 }
 
 /** JSON may be indented by tabs, YAML may not. A raw tab in JSON is never part of a string, so positions stay. */
@@ -51,13 +67,15 @@ function plain(text: string): string {
   }
 }
 
-function readDocument(document: Document.Parsed, counter: LineCounter): Manifests {
+function readDocument(document: Document.Parsed, { counter, text }: { counter: LineCounter; text: string }): Manifests {
   const at = (offset: number) => counter.linePos(offset);
   const [error] = document.errors;
   if (error) {
     const { line, col } = at(error.pos[0]);
-    return { manifests: [], unreadable: [{ line, column: col, reason: firstLine(error.message) }] };
+    return { manifests: [], unreadable: [{ line, column: col, reason: trouble(error, text) }] };
   }
+  const odd = keyThatIsNoText(document);
+  if (odd) return { manifests: [], unreadable: [{ line: at(odd.range?.[0] ?? 0).line, reason: trouble('A key is not text', text) }] };
   if (document.contents === null) return { manifests: [], unreadable: [] };
   const line = at(document.contents.range[0]).line;
   try {
@@ -67,6 +85,19 @@ function readDocument(document: Document.Parsed, counter: LineCounter): Manifest
   } catch (error) {
     return { manifests: [], unreadable: [{ line, reason: trouble(error) }] };
   }
+}
+
+/** `{{ .Values.x }}` is YAML: a map whose key is a map. No JSON can say it, so the API server refuses it. */
+function keyThatIsNoText(document: Document.Parsed): Node | undefined {
+  let found: Node | undefined;
+  visit(document, {
+    Pair(_, { key }) {
+      if (isScalar(key)) return undefined;
+      found = isNode(key) ? key : undefined;
+      return found && visit.BREAK;
+    },
+  });
+  return found;
 }
 
 interface Place {
@@ -135,5 +166,10 @@ function sourcesOf(value: unknown, document: Document.Parsed): readonly unknown[
 }
 
 const firstLine = (text: string) => text.split('\n')[0] ?? text;
-const trouble = (error: unknown) =>
-  error instanceof RangeError ? 'It is nested too deeply to be read' : firstLine(error instanceof Error ? error.message : String(error));
+
+/** The parser's own words, but for what they do not say. */
+function trouble(error: unknown, text = ''): string {
+  const said = firstLine(error instanceof Error ? error.message : String(error));
+  if (error instanceof RangeError || said.includes('call stack')) return tooDeep;
+  return text.includes('{{') ? `${said}. It looks like a template: render it first, as by helm template` : said;
+}
