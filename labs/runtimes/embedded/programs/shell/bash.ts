@@ -15,7 +15,7 @@ export const runShell = async (context: ProgramContext, dialect: 'bash' | 'sh', 
     return parsed.status;
   }
   const start = { ...parsed, ...own };
-  return parsed.interactive && context.terminal ? runInteractive(context, start) : runScript(context, start);
+  return parsed.interactive && (context.terminal || parsed.command !== undefined) ? runInteractive(context, start) : runScript(context, start);
 };
 
 export const bash = defineProgram({ name: 'bash', paths: ['/usr/bin/bash', '/usr/bin/rbash'], run: (context) => runShell(context, 'bash') });

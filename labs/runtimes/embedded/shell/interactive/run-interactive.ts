@@ -19,10 +19,11 @@ export const runInteractive = async (context: ProgramContext, start: Parsed): Pr
   const shell = await shellOf(context, start);
   const terminal = context.terminal!;
   shell.interactive = true;
-  for (const name of ['monitor', 'histexpand', 'history', 'emacs']) shell.options.turn(name, true);
+  for (const name of [...(context.terminal ? ['monitor'] : []), 'histexpand', 'history', 'emacs']) shell.options.turn(name, true);
   shell.options.turnShopt('expand_aliases', true);
   if (start.login) shell.options.turnShopt('login_shell', true);
   listenToSignals(shell, (signal) => onSignal(shell, signal));
+  if (!context.terminal) await shell.write(2, noTerminal[start.dialect]);
   return finish(shell, async () => {
     const saved = context.resume as SavedShell | undefined;
     if (saved) await restoreShell(shell, saved);
@@ -34,6 +35,11 @@ export const runInteractive = async (context: ProgramContext, start: Parsed): Pr
     return status;
   });
 };
+
+const noTerminal = {
+  bash: 'bash: cannot set terminal process group (-1): Inappropriate ioctl for device\nbash: no job control in this shell\n',
+  sh: "sh: 0: can't access tty; job control turned off\n",
+} as const;
 
 const onSignal = (shell: Shell, signal: string): void => {
   if (signal === 'INT') shell.interrupted = true;
