@@ -206,6 +206,8 @@ export class Containers {
       log: ({ message }) => this.log(container, message),
     });
     this.#running.set(container.id, started);
+    const process = this.#kernel.processes.get(started.pid);
+    if (process) process.argv = container.argv;
     const running = this.change(container.id, {
       status: 'running',
       pid: started.pid,
