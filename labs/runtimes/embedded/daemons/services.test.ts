@@ -9,7 +9,10 @@ import { createLabNetwork } from '../network/create-lab-network.ts';
 import type { ProgramRunner } from '../program/runner.ts';
 import type { Connection } from '../sys/sys.ts';
 import { parseTable } from './cron/tables.ts';
+import { exporter } from './python/exporter.ts';
 import { inferenceServer } from './python/inference-server.ts';
+import { manager } from './python/manager.ts';
+import { notebook } from './python/notebook.ts';
 import { orderDesk } from './python/order-desk.ts';
 import { remoteConsole } from './python/remote-console.ts';
 
@@ -20,6 +23,9 @@ test.each([
   [orderDesk, 'forgotten-services/env/files'],
   [remoteConsole, 'forgotten-services/env/files'],
   [inferenceServer, 'open-inference-endpoint/env/inference'],
+  [exporter, 'leaky-gpu-endpoints/env/gpu-node'],
+  [manager, 'leaky-gpu-endpoints/env/gpu-node'],
+  [notebook, 'leaky-gpu-endpoints/env/gpu-node'],
 ])('the models know the scripts that the scenarios deliver', (script, folder) => {
   for (const [name, hash] of Object.entries(script.files))
     expect(

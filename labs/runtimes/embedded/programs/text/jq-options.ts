@@ -31,6 +31,11 @@ const long: Readonly<Record<string, string>> = {
   '--unbuffered': '',
 };
 
+const known = /^[srRncCMajeShVt]$/;
+
+/** The short options that a word stands for. */
+const lettersOf = (word: string): readonly string[] => (word.startsWith('--') ? [long[word] ?? '-'] : [...word.slice(1)]);
+
 export interface JqOptions {
   readonly flags: ReadonlySet<string>;
   /** `--arg name value` and its like, as given. */
@@ -61,11 +66,12 @@ export function readJqOptions(words: readonly string[]): JqOptions {
       if (word === '--indent') indent = Number(values[0]);
       else if (word === '-f' || word === '--from-file') filterFile = values[0];
       else if (word !== '-L') named.push(word, ...values);
-    } else if (word.startsWith('--')) {
-      if (long[word] === undefined) unknown ??= word;
-      else if (long[word] !== '') flags.add(long[word]!);
-      else named.push(word);
-    } else for (const letter of word.slice(1)) /[srRncCMajeShV]/.test(letter) ? flags.add(letter) : (unknown ??= word);
+    } else if (long[word] === '') named.push(word);
+    else
+      for (const letter of lettersOf(word)) {
+        if (known.test(letter)) flags.add(letter);
+        else unknown ??= word;
+      }
   }
   const filter = filterFile === undefined ? operands.shift() : undefined;
   return { flags, named, filter, filterFile, files: operands, indent, ...(unknown !== undefined && { unknown }) };

@@ -54,7 +54,7 @@ export function checked(source: Source, body: Buffer): Completion {
   if (!textsOf(messages, prompt).every((text) => typeof text === 'string')) throw refuse(159, 'prompt is a text, or messages a list of texts');
   if (!Number.isInteger(tokens) || (tokens as number) < 1) throw refuse(162, 'max_tokens is a whole number above 0');
   if (typeof model !== 'string') throw refuse(164, 'model is a name');
-  return request as Completion;
+  return request;
 }
 
 function textsOf(messages: unknown, prompt: unknown): unknown[] {

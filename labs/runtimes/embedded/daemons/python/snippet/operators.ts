@@ -17,12 +17,20 @@ const mostBits = 100_000n;
 export function binary(operator: string, left: PythonValue, right: PythonValue): PythonValue {
   if (isNumber(left) && isNumber(right))
     return isWhole(left) && isWhole(right) && operator !== '/' ? whole(operator, BigInt(left), BigInt(right)) : real(operator, Number(left), Number(right));
-  if (operator === '+' && typeof left === 'string' && typeof right === 'string') return left + right;
-  if (operator === '+' && Array.isArray(left) && Array.isArray(right)) return [...left, ...right];
   if (operator === '*' && isWhole(left) && !isNumber(right)) return repeated(right, BigInt(left), left);
   if (operator === '*' && isWhole(right) && !isNumber(left)) return repeated(left, BigInt(right), right);
   if (operator === '%' && typeof left === 'string') throw new NotSimulated('"%" with texts');
-  if (operator === '+' && typeof left === 'string') throw new Raised('TypeError', `can only concatenate str (not "${typeName(right)}") to str`);
+  return operator === '+' ? joined(left, right) : unsupported(operator, left, right);
+}
+
+function joined(left: PythonValue, right: PythonValue): PythonValue {
+  if (typeof left === 'string' && typeof right === 'string') return left + right;
+  if (Array.isArray(left) && Array.isArray(right)) return [...left, ...right];
+  if (typeof left === 'string') throw new Raised('TypeError', `can only concatenate str (not "${typeName(right)}") to str`);
+  return unsupported('+', left, right);
+}
+
+function unsupported(operator: string, left: PythonValue, right: PythonValue): never {
   throw new Raised('TypeError', `unsupported operand type(s) for ${operator}: '${typeName(left)}' and '${typeName(right)}'`);
 }
 
@@ -126,5 +134,5 @@ export function slice(value: PythonValue, [from, to, by]: readonly (PythonValue 
   const [first, end] = [bound(from, step > 0 ? 0 : items.length - 1), bound(to, step > 0 ? items.length : -1)];
   const taken: PythonValue[] = [];
   for (let at = first; step > 0 ? at < end : at > end; at += step) taken.push(items[at]!);
-  return typeof value === 'string' ? taken.join('') : value instanceof PythonTuple ? new PythonTuple(taken) : taken;
+  return typeof value === 'string' ? taken.map(String).join('') : value instanceof PythonTuple ? new PythonTuple(taken) : taken;
 }

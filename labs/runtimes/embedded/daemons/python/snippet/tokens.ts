@@ -17,15 +17,17 @@ export function tokensOf(code: string): Token[] | undefined {
     const match = pattern.exec(code);
     if (!match) return undefined;
     const [kind, text] = Object.entries(match.groups ?? {}).find(([, found]) => found !== undefined)!;
-    const indented = kind === 'skip' && /^[ \t]/.test(text) && tokens.at(-1)?.kind === 'line' && !/^[ \t]*(?:$|\n|#)/.test(code.slice(match.index));
-    if (indented && tokens.at(-1)?.text === '\n') return undefined;
-    if (text === '(' || text === '[' || text === '{') depth++;
-    if (text === ')' || text === ']' || text === '}') depth--;
+    if (kind === 'skip' && tokens.at(-1)?.text === '\n' && isIndent(code.slice(match.index))) return undefined;
+    if ('([{'.includes(text)) depth++;
+    if (')]}'.includes(text)) depth--;
     if (kind !== 'skip' && !(kind === 'line' && depth > 0)) tokens.push({ kind: kind as Token['kind'], text, line });
     line += text.split('\n').length - 1;
   }
   return [...tokens, { kind: 'line', text: '\n', line }];
 }
+
+/** A line that belongs to a block. */
+const isIndent = (rest: string): boolean => /^[ \t]+[^\s#]/.test(rest);
 
 const escapes: Readonly<Record<string, string>> = { n: '\n', t: '\t', r: '\r', '0': '\0', a: '\x07', b: '\b', '\\': '\\', "'": "'", '"': '"', '\n': '' };
 
@@ -35,10 +37,10 @@ export function stringOf(literal: string): string | Uint8Array {
   const quote = /^("""|''')/.test(quoted) ? 3 : 1;
   const inner = quoted.slice(quote, -quote);
   const raw = /r/i.test(prefix);
-  const text = raw
-    ? inner
-    : inner.replace(/\\(?:x([0-9a-fA-F]{2})|u([0-9a-fA-F]{4})|([\s\S]))/g, (all, hex?: string, wide?: string, char?: string) =>
-        char === undefined ? String.fromCharCode(parseInt(hex ?? wide ?? '0', 16)) : (escapes[char] ?? all),
-      );
+  const text = raw ? inner : inner.replace(/\\(?:x([0-9a-fA-F]{2})|u([0-9a-fA-F]{4})|([\s\S]))/g, (...found: (string | undefined)[]) => escaped(found));
   return /b/i.test(prefix) ? Buffer.from(text, 'latin1') : text;
+}
+
+function escaped([all = '', hex, wide, char]: readonly (string | undefined)[]): string {
+  return char === undefined ? String.fromCharCode(parseInt(hex ?? wide ?? '0', 16)) : (escapes[char] ?? all);
 }

@@ -67,19 +67,18 @@ const builtins = ({ stdout, sys }: ProgramContext): Record<string, Call> => ({
   },
 });
 
-async function modulesOf(context: ProgramContext): Promise<Record<string, Namespace>> {
-  const { sys, env } = context;
-  const hostname = await sys.hostname();
-  const { uid, euid, gid, groups, cwd } = await sys.identity();
-  const environ = new Map<PythonValue, PythonValue>(Object.entries(env));
-  const uname = new Namespace('posix.uname_result', { sysname: 'Linux', nodename: hostname, machine: 'x86_64', release: '6.1.0', version: '#1 SMP' });
-  const shell = async (command: PythonValue, shown: boolean): Promise<{ code: number; text: string }> => {
+type Shell = (command: PythonValue, shown: boolean) => Promise<{ code: number; text: string }>;
+
+const shellOf =
+  (context: ProgramContext): Shell =>
+  async (command, shown) => {
     const out = new Collected();
     const code = await context.run(Array.isArray(command) ? command.map(str) : ['/bin/sh', '-c', str(command)], shown ? {} : { stdout: out });
     return { code, text: out.text };
   };
-  const folder = async (path: PythonValue): Promise<PythonValue[]> => (await osCall(sys.readdir(str(path)), str(path))).map(({ name }) => name);
-  const path = new Namespace(
+
+const pathModule = (context: ProgramContext): Namespace =>
+  new Namespace(
     'posixpath',
     callable({
       exists: async ([name = '']) => (await there(context, str(name))) !== undefined,
@@ -87,53 +86,54 @@ async function modulesOf(context: ProgramContext): Promise<Record<string, Namesp
       isdir: async ([name = '']) => (await there(context, str(name))) === 'directory',
     }),
   );
-  const os = {
-    environ,
-    path,
-    ...callable({
-      uname: () => uname,
-      getuid: () => BigInt(uid),
-      geteuid: () => BigInt(euid),
-      getgid: () => BigInt(gid),
-      getgroups: () => groups.map(BigInt),
-      getpid: () => BigInt(sys.pid),
-      getcwd: () => cwd,
-      getenv: ([name = '', otherwise = null]) => environ.get(str(name)) ?? otherwise,
-      listdir: ([name = '.']) => folder(name),
-      system: async ([command = '']) => BigInt((await shell(command, true)).code * 256),
-      popen: async ([command = '']) => {
-        const { text } = await shell(command, false);
-        return new Namespace('os._wrap_close', callable({ read: () => text, readlines: () => text.split(/(?<=\n)/) }));
-      },
-    }),
+
+async function osModule(context: ProgramContext, shell: Shell): Promise<Namespace> {
+  const { sys, env } = context;
+  const hostname = await sys.hostname();
+  const { uid, euid, gid, groups, cwd } = await sys.identity();
+  const environ = new Map<PythonValue, PythonValue>(Object.entries(env));
+  const uname = new Namespace('posix.uname_result', { sysname: 'Linux', nodename: hostname, machine: 'x86_64' });
+  const calls = callable({
+    uname: () => uname,
+    getuid: () => BigInt(uid),
+    geteuid: () => BigInt(euid),
+    getgid: () => BigInt(gid),
+    getgroups: () => groups.map(BigInt),
+    getpid: () => BigInt(sys.pid),
+    getcwd: () => cwd,
+    getenv: ([name = '', otherwise = null]) => environ.get(str(name)) ?? otherwise,
+    listdir: async ([name = '.']) => (await osCall(sys.readdir(str(name)), str(name))).map((entry) => entry.name),
+    system: async ([command = '']) => BigInt((await shell(command, true)).code * 256),
+    popen: async ([command = '']) => {
+      const { text } = await shell(command, false);
+      return new Namespace('os._wrap_close', callable({ read: () => text, readlines: () => text.split(/(?<=\n)/) }));
+    },
+  });
+  return new Namespace('os', { environ, path: pathModule(context), ...calls });
+}
+
+async function modulesOf(context: ProgramContext): Promise<Record<string, Namespace>> {
+  const { sys, env } = context;
+  const hostname = await sys.hostname();
+  const shell = shellOf(context);
+  const about = { version: '3.11.2 (main, Apr 28 2025, 14:11:48) [GCC 12.2.0]', executable: '/usr/bin/python3', platform: 'linux' };
+  const sleep: Call = ([seconds = 0]) => new Promise((resolve) => setTimeout(() => resolve(null), Number(seconds) * 1_000));
+  const of: Readonly<Record<string, Record<string, Call>>> = {
+    socket: { gethostname: () => hostname },
+    platform: { node: () => hostname, system: () => 'Linux', machine: () => 'x86_64', python_version: () => '3.11.2' },
+    time: { time: () => Date.now() / 1_000, sleep },
+    json: { dumps: ([value = null]) => dumpJson(value) },
+    getpass: { getuser: () => env.USER ?? env.LOGNAME ?? 'root' },
+    subprocess: {
+      getoutput: async ([command = '']) => (await shell(command, false)).text.replace(/\n$/, ''),
+      check_output: async ([command = ''], { text = false }) => bytesOr((await shell(command, false)).text, text),
+    },
   };
   return {
-    os: new Namespace('os', os),
-    'os.path': path,
-    sys: new Namespace('sys', {
-      version: '3.11.2 (main, Apr 28 2025, 14:11:48) [GCC 12.2.0]',
-      executable: '/usr/bin/python3',
-      platform: 'linux',
-      ...callable({ exit: builtins(context).exit! }),
-    }),
-    socket: new Namespace('socket', callable({ gethostname: () => hostname })),
-    platform: new Namespace('platform', callable({ node: () => hostname, system: () => 'Linux', machine: () => 'x86_64', python_version: () => '3.11.2' })),
-    time: new Namespace(
-      'time',
-      callable({
-        time: () => Date.now() / 1_000,
-        sleep: ([seconds = 0]) => new Promise((resolve) => setTimeout(() => resolve(null), Number(seconds) * 1_000)),
-      }),
-    ),
-    json: new Namespace('json', callable({ dumps: ([value = null]) => dumpJson(value) })),
-    getpass: new Namespace('getpass', callable({ getuser: () => env.USER ?? env.LOGNAME ?? 'root' })),
-    subprocess: new Namespace(
-      'subprocess',
-      callable({
-        getoutput: async ([command = '']) => (await shell(command, false)).text.replace(/\n$/, ''),
-        check_output: async ([command = ''], { text = false }) => bytesOr((await shell(command, false)).text, text),
-      }),
-    ),
+    ...Object.fromEntries(Object.entries(of).map(([name, calls]) => [name, new Namespace(name, callable(calls))])),
+    os: await osModule(context, shell),
+    'os.path': pathModule(context),
+    sys: new Namespace('sys', { ...about, ...callable({ exit: builtins(context).exit! }) }),
   };
 }
 

@@ -11,7 +11,7 @@ const dayMs = 86_400_000;
 
 export const serialBytes = (): Buffer => {
   const bytes = randomBytes(20);
-  bytes[0]! = (bytes[0]! & 0x7f) | 0x40;
+  bytes[0] = (bytes[0]! & 0x7f) | 0x40;
   return bytes;
 };
 

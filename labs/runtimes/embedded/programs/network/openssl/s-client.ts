@@ -70,7 +70,7 @@ const clientFile = async (tool: Tool, name: string): Promise<string | undefined>
 function chainOf(socket: TLSSocket): ReadCertificate[] {
   const chain: ReadCertificate[] = [];
   for (let peer: DetailedPeerCertificate | undefined = socket.getPeerCertificate(true); peer?.raw; peer = peer.issuerCertificate) {
-    if (chain.some(({ der }) => der.equals(peer!.raw))) break;
+    if (chain.some(({ der }) => der.equals(peer.raw))) break;
     chain.push(readCertificate(peer.raw));
   }
   return chain;
