@@ -3,14 +3,15 @@ import { rulesetAsJson } from '../network/firewall/nft-json.ts';
 import { saveText } from '../network/firewall/iptables/listing.ts';
 import type { Ruleset } from '../network/firewall/ruleset.ts';
 import { SysError } from '../sys/sys-error.ts';
+import { hasNetAdmin } from './net-admin.ts';
 
-/** The packet filter as programs reach it: `get` answers the `Ruleset`, `set` puts another in its place. EPERM without root. */
+/** The packet filter as programs reach it: `get` answers the `Ruleset`, `set` puts another in its place. EPERM without CAP_NET_ADMIN. */
 export const firewall: ManagerModel = {
   name: 'firewall',
-  create({ ports }): Manager {
+  create({ ports, root }): Manager {
     return {
-      async request(op, args, { euid, pid }) {
-        if (euid !== 0) throw new SysError('EPERM');
+      async request(op, args, { pid }) {
+        if (op === 'fact:firewall' ? pid !== 1 : !(await hasNetAdmin(root, pid))) throw new SysError('EPERM');
         switch (op) {
           case 'get':
             return ports.firewall.ruleset;
@@ -18,7 +19,6 @@ export const firewall: ManagerModel = {
             ports.firewall.ruleset = args as Ruleset;
             return undefined;
           case 'fact:firewall':
-            if (pid !== 1) throw new SysError('EPERM');
             return JSON.stringify({ nft: rulesetAsJson(ports.firewall.ruleset), iptables: saveText(ports.firewall.ruleset, { family: 4 }) });
           default:
             throw new SysError('ENOSYS');

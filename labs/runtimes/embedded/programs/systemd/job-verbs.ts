@@ -64,7 +64,8 @@ export async function install(session: Session, verb: Install, names: readonly s
   const units = names.map(withSuffix);
   if (verb === 'enable' || verb === 'disable' || verb === 'reenable') await sysv(session, verb, units);
   const { lines, failed } = await session.ask('install', { verb, names: units, runtime: session.given.has('runtime') });
-  if (!quiet) for (const line of lines) await session.context.stderr.write(`${line}\n`);
+  // A notice stands out, what was done does not.
+  if (!quiet) for (const line of lines) await session.complain(line, line.endsWith('proceeding anyway.') ? 'bold' : 'plain');
   if (failed !== undefined) await session.fail(failed);
   if (!session.given.has('now')) return 0;
   return job(session, verb === 'enable' || verb === 'reenable' || verb === 'unmask' ? 'start' : 'stop', names);

@@ -16,9 +16,18 @@ const picked = (names: readonly string[]): ((id: string) => boolean) => {
 const ruled = (rows: readonly { readonly id: string; readonly cells: readonly Cell[] }[]): Row[] =>
   rows.map(({ id, cells }, at) => Object.assign([...cells], { underlined: at < rows.length - 1 && kindOf(rows[at + 1]!.id) !== kindOf(id) }));
 
+const unitTypes = 'service mount swap socket target device automount timer path slice scope'.split(' ');
+const loadStates = 'stub loaded not-found bad-setting error merged masked'.split(' ');
+
 export async function listUnits(session: Session, names: readonly string[]): Promise<number> {
   const { given, terminal } = session;
   const [types, states] = [wordsOf(session, 't'), [...wordsOf(session, 'state'), ...(given.has('failed') ? ['failed'] : [])]];
+  const strange = types.find((type) => !unitTypes.includes(type) && !loadStates.includes(type));
+  if (strange !== undefined) {
+    await session.complain(`Unknown unit type or load state '${strange}'.`);
+    await session.complain('Use -t help to see a list of allowed values.', 'plain');
+    return 1;
+  }
   const fits = picked(names);
   const shows = (unit: UnitReport): boolean => {
     const { active, sub } = unit.state;

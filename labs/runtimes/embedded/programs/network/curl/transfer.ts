@@ -53,6 +53,7 @@ export async function open(context: ProgramContext, options: CurlOptions, to: De
     } catch (error) {
       if (!isSysError(error)) throw error;
       last = error;
+      if (error.code === 'ETIMEDOUT') break;
     }
   }
   if (isSysError(last, 'EADDRNOTAVAIL') && source !== undefined) throw new CurlError(45, `bind failed with errno 99: ${last.message}`);
