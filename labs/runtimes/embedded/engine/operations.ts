@@ -5,7 +5,7 @@ import { historyOf, inspectImage } from './inspect-image.ts';
 import { newId } from './images.ts';
 import { type ContainerRecord, type ContainerRequest, EngineError, type ImageRecord, type VolumeRecord } from './records.ts';
 import type { TarEntry } from './tar.ts';
-import { importArchive, load, pullLayout, save } from './transfer.ts';
+import { importArchive, load, pullLayout, readable, save } from './transfer.ts';
 
 export interface ImageRow {
   readonly id: string;
@@ -69,10 +69,10 @@ export const operations = {
   'image:untag': (engine: Engine, { image, names }: { image: string; names: string[] }): void => engine.images.untag(known(engine, image), names),
   'image:remove': (engine: Engine, { name, force }: { name: string; force: boolean }) => removeImage(engine, name, force),
   'image:import': (engine: Engine, { path, name, changes }: ImportArgs): string =>
-    importArchive(engine.images, engine.readFile(path), { name, changes, now: engine.host.kernel.now() }).id,
-  'image:load': (engine: Engine, { bytes }: { bytes: Uint8Array }): string[] => load(engine.images, Buffer.from(bytes)),
+    readable(() => importArchive(engine.images, engine.readFile(path), { name, changes, now: engine.host.kernel.now() })).id,
+  'image:load': (engine: Engine, { bytes }: { bytes: Uint8Array }): string[] => readable(() => load(engine.images, Buffer.from(bytes))),
   'image:pull': (engine: Engine, { folder, tag, name }: { folder: string; tag?: string; name: string }): string =>
-    pullLayout(engine.images, (path) => engine.readFile(`${folder}/${path}`), { tag, name }).id,
+    readable(() => pullLayout(engine.images, (path) => engine.readFile(`${folder}/${path}`), { tag, name })).id,
   'image:save': (engine: Engine, { image, format }: SaveArgs) => saved(engine, image, format),
   'volume:list': (engine: Engine): VolumeRecord[] => engine.volumes.all(),
   'volume:create': (engine: Engine, { name, labels }: { name?: string; labels: Record<string, string> }): string =>

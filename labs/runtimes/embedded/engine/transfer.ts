@@ -6,7 +6,7 @@ import { readTar, type TarEntry, writeTar } from './tar.ts';
 export const gzipType = `${layerType}+gzip`;
 const configType = 'application/vnd.oci.image.config.v1+json';
 const manifestType = 'application/vnd.oci.image.manifest.v1+json';
-const largest = 256 * 1024 * 1024;
+const largest = 64 * 1024 * 1024;
 
 interface Descriptor {
   readonly mediaType: string;
@@ -74,6 +74,18 @@ function apply(settings: Record<string, unknown>, change: string): void {
       return;
     default:
       throw new EngineError(`invalid change "${change}": invalid argument`);
+  }
+}
+
+/** What is badly made is the archive's fault: told as such. */
+export function readable<Result>(work: () => Result): Result {
+  try {
+    return work();
+  } catch (error) {
+    if (error instanceof SyntaxError || error instanceof TypeError || error instanceof RangeError) {
+      throw new EngineError('payload does not match any of the supported image formats');
+    }
+    throw error;
   }
 }
 

@@ -90,7 +90,7 @@ export const podmanCompose = defineProgram({
                 ? `unrecognized arguments: ${unknownWords(error.message)}`
                 : error.message.replace(/^flag needs an argument: (.*)$/, 'argument $1: expected one argument'),
             );
-      if (error instanceof ComposeError) return (await context.stderr.write(`ERROR:podman_compose:${error.message}\n`), 1);
+      if (error instanceof ComposeError) return (await context.stderr.write(`CRITICAL:podman_compose:${error.message}\n`), 1);
       if (error instanceof EngineError) return (await context.stderr.write(`Error: ${error.message}\n`), error.code);
       throw error;
     }
