@@ -2,12 +2,11 @@ import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { gunzipSync } from 'node:zlib';
 import { describe, expect, test } from 'vitest';
-import { parse } from 'yaml';
 import { readTar } from '#checkers/formats/image/tar.ts';
 import { evaluatePod, versionIn } from '#checkers/semantics/pod-security/evaluate-pod.ts';
-import { normalisePod } from '#checkers/semantics/pod-security/normalise-pod.ts';
 import type { Level } from '#checkers/semantics/pod-security/pod-check.ts';
 import { podChecks } from '#checkers/semantics/pod-security/pod-checks.ts';
+import { kubernetesWorkloads } from '#checkers/sources/kubernetes/kubernetes-workloads.ts';
 
 /** Upstream's fixtures: `<level>/v1.<minor>/<pass or fail>/<check id in lower case><number>.yaml`. */
 const folder = process.env.RAMPART_CONFORMANCE_DIR ?? path.join(import.meta.dirname, '../../../shared/data');
@@ -40,7 +39,10 @@ function answersFor({ check, level, minor }: Fixture): string[] {
 }
 
 function complaintOf(fixture: Fixture): string | undefined {
-  const refusals = evaluatePod(normalisePod(parse(fixture.text) as object), fixture).map(({ check }) => check);
+  const [piece] = kubernetesWorkloads.read({ name: fixture.file, text: fixture.text }).pieces;
+  const pod = piece?.evidence.workloads[0]?.pod;
+  if (!pod) return `${fixture.file}: no pod was read`;
+  const refusals = evaluatePod(pod, fixture).map(({ check }) => check);
   if (fixture.passes) return refusals.length === 0 ? undefined : `${fixture.file}: refused by ${refusals.join(', ')}`;
   return answersFor(fixture).some((check) => refusals.includes(check)) ? undefined : `${fixture.file}: refused by ${refusals.join(', ') || 'nothing'}`;
 }

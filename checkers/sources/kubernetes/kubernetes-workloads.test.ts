@@ -91,3 +91,16 @@ test('kinds without pods, and other groups with the same kind, are named', () =>
     'Job',
     'no Kubernetes object',
   ]));
+
+test('damaged files never throw, and nothing is lost without a word', () => {
+  const whole = `${pod('a', '    securityContext: &s {privileged: true, capabilities: {drop: [ALL]}}\n  - name: d\n    securityContext: *s\n')}---\n${pod('b')}`;
+  const bits = ['{', '}', '[', ']', ': ', '- ', '&a ', '*s', '!!', '"', "'", '\n', '  ', 'null', '0', '<<: *s', '---\n', '|\n', '\t', '{{', '\u0000', '\ud800'];
+  let state = 7;
+  const below = (limit: number) => (state = (state * 1103515245 + 12345) & 0x7fffffff) % limit;
+  for (let round = 0; round < 1000; round++) {
+    const at = below(whole.length);
+    const text = whole.slice(0, at) + bits[below(bits.length)] + whole.slice(at + below(20));
+    const { pieces, unreadable, passedOver } = read(text);
+    expect(pieces.length + unreadable.length + passedOver.length, JSON.stringify(text)).toBeGreaterThan(0);
+  }
+});
