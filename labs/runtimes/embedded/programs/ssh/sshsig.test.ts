@@ -57,7 +57,9 @@ test('who vouches for a key', async () => {
   ]);
 });
 
-describe.skipIf(spawnSync('ssh-keygen', ['-?']).error !== undefined)('with the real ssh-keygen', () => {
+const tool = 'ssh-keygen';
+
+describe.skipIf(spawnSync(tool, ['-?']).error !== undefined)('with the real ssh-keygen', () => {
   const folder = mkdtempSync(join(tmpdir(), 'rampart-sshsig-'));
   afterAll(() => rmSync(folder, { recursive: true }));
   const at = (name: string) => join(folder, name);
@@ -69,9 +71,9 @@ describe.skipIf(spawnSync('ssh-keygen', ['-?']).error !== undefined)('with the r
     writeFileSync(at('signers'), `me@x ${pair.public}\n`);
     writeFileSync(at('ours.sig'), makeSignature(key, { data, namespace: 'dataset', hash: 'sha512' }));
     const verify = ['-Y', 'verify', '-f', at('signers'), '-I', 'me@x', '-n', 'dataset', '-s', at('ours.sig')];
-    expect(execFileSync('ssh-keygen', verify, { input: data }).toString()).toMatch(/^Good "dataset" signature for me@x with \w+ key SHA256:/);
+    expect(execFileSync(tool, verify, { input: data }).toString()).toMatch(/^Good "dataset" signature for me@x with \w+ key SHA256:/);
     writeFileSync(at('theirs'), data);
-    execFileSync('ssh-keygen', ['-q', '-Y', 'sign', '-f', at('key'), '-n', 'dataset', at('theirs')], { stdio: 'ignore' });
+    execFileSync(tool, ['-q', '-Y', 'sign', '-f', at('key'), '-n', 'dataset', at('theirs')], { stdio: 'ignore' });
     const text = readFileSync(at('theirs.sig'), 'utf8');
     rmSync(at('theirs.sig'));
     checkSignature(readSignature(text), { data, namespace: 'dataset' });
