@@ -194,10 +194,10 @@ async function removeImage(engine: Engine, name: string, force: boolean): Promis
   return engine.images.remove(name, force);
 }
 
-function saved(engine: Engine, name: string, format: SaveArgs['format']) {
+async function saved(engine: Engine, name: string, format: SaveArgs['format']) {
   const image = known(engine, name);
   const tag = image.names.includes(name) ? name : image.names[0];
-  const made = save(engine.images, image, { format, name: tag, read: (path) => engine.readFile(path) });
+  const made = await save(engine.images, image, { format, name: tag, read: (path) => engine.readFile(path) });
   return { archive: new Uint8Array(made.archive), blobs: made.blobs };
 }
 

@@ -1,3 +1,5 @@
+import { EngineError } from './records.ts';
+
 export interface TarEntry {
   /** Without leading slash and trailing one. */
   readonly path: string;
@@ -25,8 +27,13 @@ const octal = (value: number, width: number): string =>
     .toString(8)
     .padStart(width - 1, '0')}\0`;
 
+/** Of what an image's layer may be: making and hashing one is done while everybody on the server waits. */
+export const mostArchive = 8 * 1024 * 1024;
+
 /** A tar archive in POSIX's ustar format; what does not fit is told in a pax header. The same entries give the same bytes. */
 export function writeTar(entries: readonly TarEntry[]): Buffer {
+  const size = entries.reduce((sum, { content }) => sum + (content?.length ?? 0), 0);
+  if (size > mostArchive) throw new EngineError(`the simulation's images hold ${mostArchive / 1024 / 1024} MiB at most: no space left on device`);
   const parts: Buffer[] = [];
   const put = (header: Buffer, content: Buffer): void => {
     parts.push(header, content, Buffer.alloc((block - (content.length % block)) % block));

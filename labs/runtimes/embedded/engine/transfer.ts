@@ -1,12 +1,13 @@
-import { gunzipSync, gzipSync } from 'node:zlib';
+import { promisify } from 'node:util';
+import { gunzipSync, gzip } from 'node:zlib';
 import { fullName, type Images, layerType, sha256 } from './images.ts';
 import { EngineError, type ImageConfig, type ImageRecord } from './records.ts';
-import { readTar, type TarEntry, writeTar } from './tar.ts';
+import { mostArchive, readTar, type TarEntry, writeTar } from './tar.ts';
 
 export const gzipType = `${layerType}+gzip`;
 const configType = 'application/vnd.oci.image.config.v1+json';
 const manifestType = 'application/vnd.oci.image.manifest.v1+json';
-const largest = 64 * 1024 * 1024;
+const zip: (bytes: Buffer) => Promise<Buffer> = promisify(gzip);
 
 interface Descriptor {
   readonly mediaType: string;
@@ -89,7 +90,7 @@ export function readable<Result>(work: () => Result): Result {
   }
 }
 
-const unzipped = (bytes: Buffer): Buffer => (bytes[0] === 0x1f && bytes[1] === 0x8b ? gunzipSync(bytes, { maxOutputLength: largest }) : bytes);
+const unzipped = (bytes: Buffer): Buffer => (bytes[0] === 0x1f && bytes[1] === 0x8b ? gunzipSync(bytes, { maxOutputLength: mostArchive }) : bytes);
 const parsed = <T>(bytes: Buffer): T => JSON.parse(bytes.toString('utf8')) as T;
 
 /** An image of an OCI layout; what its files are is told by `read`. */
@@ -185,18 +186,18 @@ const file = (path: string, content: Buffer | string): TarEntry => ({
 const folder = (path: string): TarEntry => ({ path, type: 'directory', mode: 0o755, uid: 0, gid: 0, mtime: 0 });
 
 /** What `podman save` writes. */
-export function save(
+export async function save(
   images: Images,
   image: ImageRecord,
   { format, name, read }: { format: 'oci-archive' | 'docker-archive'; name?: string; read: Read },
-): Saved {
+): Promise<Saved> {
   const layers = image.layers.map((id) => images.archiveOf(id, read));
   const blobs = [
     ...layers.map((bytes, at) => ({ digest: images.layer(image.layers[at]!).diffId, size: bytes.length, kind: 'blob' as const })),
     { digest: `sha256:${image.id}`, size: Buffer.byteLength(image.text), kind: 'config' as const },
   ];
   if (format === 'docker-archive') return { archive: dockerArchive(images, image, { layers, name }), blobs };
-  const zipped = layers.map((bytes) => gzipSync(bytes));
+  const zipped = await Promise.all(layers.map(zip));
   const described = zipped.map((bytes) => ({ mediaType: gzipType, digest: `sha256:${sha256(bytes)}`, size: bytes.length }));
   const config = { mediaType: configType, digest: `sha256:${image.id}`, size: Buffer.byteLength(image.text) };
   const manifest = JSON.stringify({ schemaVersion: 2, mediaType: manifestType, config, layers: described });
