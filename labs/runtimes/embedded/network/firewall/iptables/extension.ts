@@ -66,9 +66,6 @@ export const oldTarget = (name: string, as: readonly Statement[], text?: string)
   xt: { type: 'target', name, as, ...(text !== undefined && { text }) },
 });
 
-/** Matches nothing. */
-export const never: Statement = { match: { op: '==', left: { meta: { key: 'nothing' } }, right: 0 } };
-
 export const needed = (extension: string, option: string): IptablesError => new IptablesError(`${extension}: option "--${option}" must be specified\n`);
 
 /** A number, decimal or hexadecimal, within bounds. */
