@@ -15,7 +15,20 @@ import type { PythonScript } from './python/script.ts';
 import { shop } from './python/shop.ts';
 import { stockDatabase } from './python/stock.ts';
 
-const scripts: readonly PythonScript[] = [dockerd, gallery, registry, orderDesk, remoteConsole, inferenceServer, ledger, shop, stockDatabase, exporter, manager, notebook];
+const scripts: readonly PythonScript[] = [
+  dockerd,
+  gallery,
+  registry,
+  orderDesk,
+  remoteConsole,
+  inferenceServer,
+  ledger,
+  shop,
+  stockDatabase,
+  exporter,
+  manager,
+  notebook,
+];
 
 /** The scenarios' own services, which are Python: known by the bytes that the machine was delivered with. An edited one does not start, and says why. */
 export const python = defineDaemon({

@@ -41,7 +41,8 @@ export function mountInitially(kernel: Kernel, { tmpfs: own }: InitialMounts): v
   for (const [index, [target, options]] of Object.entries(own).entries()) {
     ensure(kernel, target);
     const place = tmpfs(target, ['rw', ...options.split(','), 'relatime'].map(inKernelWords).filter(Boolean).join(','));
-    const given = (name: string, base = 10): number => Number.parseInt(new RegExp(`\\b${name}=(\\d+)`).exec(options)?.[1] ?? (name === 'mode' ? '1777' : '0'), base);
+    const given = (name: string, base = 10): number =>
+      Number.parseInt(new RegExp(`\\b${name}=(\\d+)`).exec(options)?.[1] ?? (name === 'mode' ? '1777' : '0'), base);
     addTmpfs(kernel, place, { dev: 10 + index, mode: given('mode', 8), uid: given('uid'), gid: given('gid') });
   }
   mountAgain(kernel);

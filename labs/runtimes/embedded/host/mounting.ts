@@ -19,7 +19,11 @@ function sizeOf(options: readonly string[]): number {
 }
 
 /** A file system in memory, over a directory. Its files live in the store like all others, with a device number of their own. */
-export function addTmpfs(kernel: Kernel, mount: Mount, { dev, mode = 0o1777, uid = 0, gid = 0 }: { dev: number; mode?: number; uid?: number; gid?: number }): void {
+export function addTmpfs(
+  kernel: Kernel,
+  mount: Mount,
+  { dev, mode = 0o1777, uid = 0, gid = 0 }: { dev: number; mode?: number; uid?: number; gid?: number },
+): void {
   const rows = kernel.store.table<MountRow>('mounts');
   const known = rows.get(mount.target);
   const { disk } = kernel;

@@ -31,8 +31,24 @@ export const fork = async (shell: Shell): Promise<Sys> => {
 /** A copy of the shell for a forked process. */
 export const copyShell = (shell: Shell, sys: Sys): Shell => {
   const copy = new Shell(sys, shell.engine, new Jobs());
-  const { zero, dialect, applets, interactive, login, commandString, status, pipeStatus, line, cwd, mainPid, lastBackground, tested, terminal, loops, subshellTrace } =
-    shell;
+  const {
+    zero,
+    dialect,
+    applets,
+    interactive,
+    login,
+    commandString,
+    status,
+    pipeStatus,
+    line,
+    cwd,
+    mainPid,
+    lastBackground,
+    tested,
+    terminal,
+    loops,
+    subshellTrace,
+  } = shell;
   Object.assign(copy, {
     zero,
     dialect,

@@ -167,18 +167,6 @@ function onlyOnce(extension: string, name: string): IptablesError {
   return new IptablesError(`${extension}: option "--${name}" can only be used once.\n`);
 }
 
-/** A rule of iptables-save, without its chain. */
-export function parseRule(text: string, family: IpFamily, names: Names = noNames): RuleSpec {
-  const reader = new RuleReader(family, names);
-  const words = wordsOf(text);
-  while (words.length > 0) {
-    const not = words[0] === '!';
-    if (not) words.shift();
-    if (!reader.take(words, not)) throw new IptablesError(`unknown option "${words[0]}"`);
-  }
-  return reader.done()[0]!;
-}
-
 export const noNames: Names = { user: numeric, group: numeric, host: () => [] };
 function numeric(name: string): string | undefined {
   return /^\d+$/.test(name) ? name : undefined;

@@ -93,7 +93,12 @@ class Reader implements Makefile {
     this.#close();
     const [head = '', inline] = colon[2]!.split(/;(.*)/s, 2);
     const [needs = '', orderOnly = ''] = head.split('|');
-    this.#open = { targets: words(colon[1]!), needs: words(needs), orderOnly: words(orderOnly), recipe: inline === undefined ? [] : [{ text: inline, place: `${this.#options.name}:${index + 1}` }] };
+    this.#open = {
+      targets: words(colon[1]!),
+      needs: words(needs),
+      orderOnly: words(orderOnly),
+      recipe: inline === undefined ? [] : [{ text: inline, place: `${this.#options.name}:${index + 1}` }],
+    };
   }
 
   #assign(name: string, sign: string, text: string): void {

@@ -1,7 +1,8 @@
+import { compare, toText } from './format.ts';
 import { type AwkProgram, AwkSyntaxError, type Expression, type FunctionDefinition, type Target } from './ast.ts';
 import { functions, splitInto, substituted } from './functions.ts';
 import type { Frame, Machine } from './machine.ts';
-import { compare, fromInput, isTrue, type Table, toNumber, toText, type Value } from './values.ts';
+import { fromInput, isTrue, type Table, toNumber, type Value } from './values.ts';
 
 export type Maybe<Result> = Result | Promise<Result>;
 export type Run = (frame: Frame) => Maybe<Value>;

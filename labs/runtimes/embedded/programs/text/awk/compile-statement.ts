@@ -1,8 +1,9 @@
+import { toText } from './format.ts';
 import type { Statement } from './ast.ts';
 import { all, compile, keyOf, map, type Maybe, place, type Run, type Scope, tableOf } from './compile-expression.ts';
 import { formatted } from './functions.ts';
 import type { Frame } from './machine.ts';
-import { isTrue, toNumber, toText, type Value } from './values.ts';
+import { isTrue, toNumber, type Value } from './values.ts';
 
 /** How a statement was left before its end. */
 export type Way = 'break' | 'continue' | 'next' | 'nextfile' | 'exit' | 'return';

@@ -1,4 +1,4 @@
-import { Numeric, type Value, toNumber, toText } from './values.ts';
+import { Numeric, type Value, toNumber } from './values.ts';
 
 const exponent = (text: string): string => text.replace(/e([-+])(\d)$/, 'e$10$2');
 
@@ -91,4 +91,24 @@ const letterOf = (value: Value): string => {
   if (typeof value === 'number') return String.fromCharCode(value & 255);
   const text = value instanceof Numeric ? value.text : (value ?? '');
   return text.slice(0, 1);
+};
+
+const largest = 2 ** 31 - 1;
+
+export const toText = (value: Value, format: string): string => {
+  if (typeof value === 'string') return value;
+  if (value === undefined) return '';
+  if (value instanceof Numeric) return value.text;
+  if (Number.isInteger(value) && Math.abs(value) <= largest) return String(value);
+  return formatText(format, [value], format).text;
+};
+
+/** Less than, equal or more than 0. */
+export const compare = (left: Value, right: Value, format: string): number => {
+  if (typeof left === 'string' || typeof right === 'string') {
+    const [one, other] = [toText(left, format), toText(right, format)];
+    return one < other ? -1 : one > other ? 1 : 0;
+  }
+  const [one, other] = [toNumber(left), toNumber(right)];
+  return one < other ? -1 : one > other ? 1 : one === other ? 0 : NaN;
 };

@@ -1,8 +1,8 @@
 import { formatMoment, momentOf } from '../../../shell/expand/time.ts';
-import { formatText } from './format.ts';
+import { toText, formatText } from './format.ts';
 import type { Machine } from './machine.ts';
 import { AwkFailure } from './streams.ts';
-import { fromInput, type Table, toNumber, toText, type Value } from './values.ts';
+import { fromInput, type Table, toNumber, type Value } from './values.ts';
 
 type Words = readonly Value[];
 type Builtin = (machine: Machine, words: Words) => Value | Promise<Value>;

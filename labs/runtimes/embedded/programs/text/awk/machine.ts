@@ -1,7 +1,8 @@
+import { toText } from './format.ts';
 import type { ProgramContext } from '../../../program/program.ts';
 import { PatternError, translateRegex } from '../grep-pattern.ts';
 import { AwkFailure, AwkStreams, type Records } from './streams.ts';
-import { fromInput, type Table, toNumber, toText, type Value } from './values.ts';
+import { fromInput, type Table, toNumber, type Value } from './values.ts';
 
 export interface Cell {
   value: Value;

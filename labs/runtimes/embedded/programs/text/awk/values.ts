@@ -1,5 +1,3 @@
-import { formatText } from './format.ts';
-
 /** Text of the input that looks like a number is both. */
 export class Numeric {
   readonly text: string;
@@ -38,24 +36,4 @@ export const toNumber = (value: Value): number => {
   return found ? parsed(found[1]!) : 0;
 };
 
-const largest = 2 ** 31 - 1;
-
-export const toText = (value: Value, format: string): string => {
-  if (typeof value === 'string') return value;
-  if (value === undefined) return '';
-  if (value instanceof Numeric) return value.text;
-  if (Number.isInteger(value) && Math.abs(value) <= largest) return String(value);
-  return formatText(format, [value], format).text;
-};
-
 export const isTrue = (value: Value): boolean => (value instanceof Numeric ? value.number !== 0 : value !== undefined && value !== 0 && value !== '');
-
-/** Less than, equal or more than 0. */
-export const compare = (left: Value, right: Value, format: string): number => {
-  if (typeof left === 'string' || typeof right === 'string') {
-    const [one, other] = [toText(left, format), toText(right, format)];
-    return one < other ? -1 : one > other ? 1 : 0;
-  }
-  const [one, other] = [toNumber(left), toNumber(right)];
-  return one < other ? -1 : one > other ? 1 : one === other ? 0 : NaN;
-};
