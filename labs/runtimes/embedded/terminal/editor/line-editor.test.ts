@@ -20,6 +20,7 @@ function editor(change: Partial<EditRequest> = {}, names: readonly string[] = []
         screen.write(text);
       },
       columns: () => 40,
+      rows: () => 12,
       kills,
       complete: async (text) => {
         const from = text.lastIndexOf(' ') + 1;
@@ -37,7 +38,7 @@ function editor(change: Partial<EditRequest> = {}, names: readonly string[] = []
     async shown() {
       await new Promise<void>((resolve) => setTimeout(() => screen.write('', resolve), 5));
       const { active } = screen.buffer;
-      const rows = Array.from({ length: 12 }, (_, row) => active.getLine(row)?.translateToString(true) ?? '');
+      const rows = Array.from({ length: 12 }, (_, row) => active.getLine(active.baseY + row)?.translateToString(true) ?? '');
       return { rows: rows.slice(0, rows.findLastIndex((row) => row !== '') + 1), cursor: [active.cursorX, active.cursorY] };
     },
   };
