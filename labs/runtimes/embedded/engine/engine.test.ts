@@ -8,7 +8,7 @@ import type { Sys } from '../sys/sys.ts';
 import type { Engine } from './engine.ts';
 import type { ContainerRequest } from './records.ts';
 import { writeTar, type TarEntry } from './tar.ts';
-import { importArchive } from './transfer.ts';
+import { importArchive, load, save } from './transfer.ts';
 
 const traits = { mode: 0o644, uid: 0, gid: 0, mtime: 0 } as const;
 const root: TarEntry[] = [
@@ -135,5 +135,14 @@ describe('a container', () => {
     });
     expect(fact?.mounts?.[0]).toMatchObject({ mountPoint: '/', readOnly: true });
     expect(fact?.mounts?.map(({ mountPoint }) => mountPoint)).toContain('/proc/kcore');
+  });
+
+  it.each(['oci-archive', 'docker-archive'] as const)('saves its image as %s, which loads as the same image', async (format) => {
+    const image = engine.images.find('box')!;
+    const { archive } = await save(engine.images, image, { format, name: 'localhost/box:latest', read: (path) => engine.readFile(path) });
+    engine.images.remove('box', true);
+    expect(engine.images.find('box')).toBeUndefined();
+    expect(load(engine.images, archive)).toEqual(['localhost/box:latest']);
+    expect(engine.images.find('box')).toMatchObject({ id: image.id, layers: image.layers });
   });
 });

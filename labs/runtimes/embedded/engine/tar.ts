@@ -28,7 +28,7 @@ const octal = (value: number, width: number): string =>
     .padStart(width - 1, '0')}\0`;
 
 /** Of what an image's layer may be: making and hashing one is done while everybody on the server waits. */
-export const mostArchive = 8 * 1024 * 1024;
+export const mostArchive = 16 * 1024 * 1024;
 
 /** A tar archive in POSIX's ustar format; what does not fit is told in a pax header. The same entries give the same bytes. */
 export function writeTar(entries: readonly TarEntry[]): Buffer {

@@ -197,7 +197,7 @@ export async function save(
     { digest: `sha256:${image.id}`, size: Buffer.byteLength(image.text), kind: 'config' as const },
   ];
   if (format === 'docker-archive') return { archive: dockerArchive(images, image, { layers, name }), blobs };
-  const zipped = await Promise.all(layers.map(zip));
+  const zipped = await Promise.all(layers.map((bytes) => zip(bytes)));
   const described = zipped.map((bytes) => ({ mediaType: gzipType, digest: `sha256:${sha256(bytes)}`, size: bytes.length }));
   const config = { mediaType: configType, digest: `sha256:${image.id}`, size: Buffer.byteLength(image.text) };
   const manifest = JSON.stringify({ schemaVersion: 2, mediaType: manifestType, config, layers: described });
