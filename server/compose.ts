@@ -129,7 +129,7 @@ function admissions({ config, runtimes }: Parts): (name: RuntimeName) => Promise
 
 /** What happens by the clock, and the end. */
 function createUpkeep(context: AttemptContext, runtimes: readonly LabRuntime[]) {
-  const { log, labs, terminals, warm, twins } = context;
+  const { scenarios, log, labs, terminals, warm, twins } = context;
   const waiting = new Set(runtimes);
   let asked = runtimes.length === 0;
   const expiry = new Expiry(context);
@@ -160,6 +160,12 @@ function createUpkeep(context: AttemptContext, runtimes: readonly LabRuntime[]) 
     async tick(): Promise<void> {
       if (waiting.size < runtimes.length) void warm?.tend().catch(failed('the pool could not be tended'));
       await expiry.tick().catch(failed('expiry failed'));
+    },
+    /** Starts and judges one lab that nobody enters, so that the first learner does not wait for what only the first lab has to do. */
+    async warmUp(): Promise<void> {
+      const runtime = runtimes.find(({ repeatable }) => repeatable);
+      const scenario = runtime && scenarios.list().find(({ runtimes: names }) => names.includes(runtime.name));
+      if (runtime && scenario) await twins.proof({ runtime, scenario, variant: 1 });
     },
     /** Labs keep running for the next start, unless `labs` says otherwise. */
     async stop({ stopLabs }: { stopLabs: boolean }): Promise<void> {

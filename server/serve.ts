@@ -9,6 +9,7 @@ export async function serve({ stopLabs }: { stopLabs: boolean }): Promise<void> 
   try {
     const running = await startServer({ config: loadConfig(process.env, process.cwd()), stopLabs });
     process.stdout.write(`${described(running).join('\n')}\n`);
+    void running.warmUp();
     process.on('unhandledRejection', (error) => running.log.error({ err: error }, 'a promise was rejected and nobody looked'));
     for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) process.on(signal, stopper(running));
   } catch (error) {

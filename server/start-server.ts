@@ -17,6 +17,7 @@ export interface Running {
   readonly problems: readonly string[];
   readonly scenarios: number;
   readonly log: Logger;
+  warmUp(): Promise<void>;
   stop(): Promise<void>;
 }
 export interface StartOptions {
@@ -49,6 +50,7 @@ export async function startServer({ config, stopLabs }: StartOptions): Promise<R
     problems,
     scenarios,
     log: server.context.log,
+    warmUp: () => server.warmUp(),
     async stop() {
       stopClock();
       http?.close();

@@ -5,6 +5,7 @@ import Sqlite from 'better-sqlite3';
 import { eq } from 'drizzle-orm';
 import { drizzle } from 'drizzle-orm/better-sqlite3';
 import { migrate } from 'drizzle-orm/better-sqlite3/migrator';
+import { keepStatements } from './keep-statements.ts';
 import { meta } from './meta.table.ts';
 
 export type Database = ReturnType<typeof drizzle> & { readonly $client: Sqlite.Database };
@@ -20,6 +21,7 @@ export function openDatabase(dataFolder: string): Database {
   client.pragma('journal_mode = WAL');
   client.pragma('synchronous = NORMAL');
   client.pragma('foreign_keys = ON');
+  keepStatements(client);
   const database = drizzle(client, { casing: 'snake_case' });
   migrate(database, { migrationsFolder });
   return database;

@@ -20,7 +20,7 @@ const labsPerGuest = 20;
 const hostileLabs = 20;
 const typingMs = 15_000;
 const settleMs = 45_000;
-const checks = 20;
+const checks = 40;
 const megabyte = 1_000_000;
 const clearLine = '\x15';
 const loops = ['while :; do :; done', ':(){ :|:& };:', 'yes', 'x=a; while :; do x=$x$x; done', `[[ ${'a'.repeat(40)}! =~ ^(a+)+$ ]]; while :; do :; done`];

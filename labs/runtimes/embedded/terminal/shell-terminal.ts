@@ -9,7 +9,7 @@ import { removeTerminal, writeTerminal } from './terminal-file.ts';
 
 const keptBytes = 128 * 1024;
 /** After a program began or ended or the shell asked anew, and after more was shown. */
-const saveMs = { state: 100, output: 1000 };
+const saveMs = { state: 100, output: 2000 };
 /** Bytes that an end without warning may have lost: their numbers are not given again. */
 const lostBytes = 1024 * 1024;
 
