@@ -118,6 +118,18 @@ describe('life and death', () => {
     expect(await states()).toEqual([]);
   });
 
+  test('sudo outlasts what its own command sends it, and nothing else', async () => {
+    host = await createTestHost({ programs: { '/usr/bin/bash': 'bash', '/usr/bin/sudo': 'sudo', '/usr/bin/ls': 'ls' } });
+    root = await enter(host, 'root');
+    const { sys: sudo } = await spawn(root, '/usr/bin/sudo', ['sudo', 'pkill', '-f', 'name']);
+    const { sys: command } = await spawn(sudo);
+    const runs = async () => (await root.processes()).some(({ pid }) => pid === sudo.pid);
+    await command.kill(sudo.pid, 'TERM');
+    expect(await runs()).toBe(true);
+    await root.kill(sudo.pid, 'TERM');
+    expect(await runs()).toBe(false);
+  });
+
   test('process 1 is not killed', async () => {
     await root.kill(1, 'KILL');
     await root.kill(1, 'TERM');

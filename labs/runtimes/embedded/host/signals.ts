@@ -14,7 +14,14 @@ export function kill(table: ProcessTable, sender: Process, { pid, signal }: { pi
   if (targets.length === 0) throw new SysError('ESRCH');
   const allowed = targets.filter((target) => maySignal(sender, target, signal));
   if (allowed.length === 0) throw new SysError('EPERM');
-  if (signal !== '0') for (const target of allowed) deliver(table, target, signal);
+  if (signal !== '0') for (const target of allowed) if (!outlastsOwn(table, sender, { target, signal })) deliver(table, target, signal);
+}
+
+/** sudo ignores what the command that it runs sends it: `sudo pkill -f NAME` finds the NAME of sudo's own command line, too. */
+function outlastsOwn(table: ProcessTable, sender: Process, { target, signal }: { target: Process; signal: string }): boolean {
+  if (signal === 'KILL' || signal === 'STOP' || target.image?.kind !== 'program' || target.image.name !== 'sudo') return false;
+  for (let above = table.get(sender.ppid); above; above = above.pid === 1 ? undefined : table.get(above.ppid)) if (above === target) return true;
+  return false;
 }
 
 function targetsOf(table: ProcessTable, sender: Process, pid: number): Process[] {

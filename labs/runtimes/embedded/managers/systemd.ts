@@ -79,6 +79,8 @@ class Systemd implements Manager {
       for (const unit of this.#units.all()) if (unit.id.endsWith('.timer') && unit.state.active === 'active') await this.#jobs.timers.schedule(unit);
       return undefined;
     },
+    environment: async () => this.#units.environment(),
+    'set-environment': async ({ variables }) => void this.#units.setEnvironment(variables),
     kill: async ({ names, signal, whom = 'all' }) => {
       for (const name of names) {
         const unit = await this.#units.get(withSuffix(name));
@@ -178,8 +180,9 @@ class Systemd implements Manager {
 
   async #reports(names: readonly string[] | undefined): Promise<UnitReport[]> {
     const files = await unitFileStates(this.#host.root);
-    const chosen = names ? await Promise.all((await this.#named(names, false)).map((name) => this.#units.get(name))) : this.#units.all();
+    const named = names && (await Promise.all((await this.#named(names, false)).map((name) => this.#units.get(name))));
     const reports = await Reports.of(this.#units, this.#host.root, files);
+    const chosen = named ?? reports.all();
     return Promise.all(chosen.filter(({ id }) => !isTemplate(id)).map((unit: Unit) => reports.of(unit)));
   }
 
@@ -196,6 +199,6 @@ class Systemd implements Manager {
   }
 }
 
-const changing = new Set(['job', 'install', 'reload', 'kill', 'reset-failed']);
+const changing = new Set(['job', 'install', 'reload', 'set-environment', 'kill', 'reset-failed']);
 
 export const systemd: ManagerModel = { name: 'systemd', create: (host) => new Systemd(host) };

@@ -1,10 +1,12 @@
 import type { ProcessInfo, Sys } from '../../sys/sys.ts';
+import { collected } from './collected.ts';
 import { ordered, pulledBy, triggeredBy } from './dependencies.ts';
 import type { UnitReport } from './requests.ts';
 import { listensOf } from './socket-unit.ts';
 import { typeOf } from './service-unit.ts';
 import type { UnitFileState } from './unit-file-states.ts';
 import { kindOf } from './unit-name.ts';
+import { unstarted } from './unit-state.ts';
 import type { Unit, Units } from './units.ts';
 
 /** What systemctl needs to show a unit. */
@@ -12,19 +14,27 @@ export class Reports {
   readonly #units: Units;
   readonly #files: ReadonlyMap<string, UnitFileState>;
   readonly #processes: readonly ProcessInfo[];
+  readonly #forgotten: ReadonlySet<string>;
 
   private constructor(units: Units, files: ReadonlyMap<string, UnitFileState>, processes: readonly ProcessInfo[]) {
     this.#units = units;
     this.#files = files;
     this.#processes = processes;
+    this.#forgotten = collected(units);
   }
 
   static async of(units: Units, sys: Sys, files: readonly UnitFileState[]): Promise<Reports> {
     return new Reports(units, new Map(files.map((row) => [row.unit, row])), await sys.processes());
   }
 
+  /** Of all units that the manager still has. */
+  all(): Unit[] {
+    return this.#units.all().filter(({ id }) => !this.#forgotten.has(id));
+  }
+
   async of(unit: Unit): Promise<UnitReport> {
-    const { id, loaded, settings, state, description } = unit;
+    const { id, loaded, settings, description } = unit;
+    const state = this.#forgotten.has(id) ? unstarted : unit.state;
     const file = this.#files.get(id);
     return {
       id,

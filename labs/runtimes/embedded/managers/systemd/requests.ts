@@ -13,6 +13,9 @@ export interface SystemdRequests {
   job: { args: { verb: JobVerb; names: readonly string[] }; answer: { jobs: readonly JobResult[]; warnings: readonly string[] } };
   install: { args: { verb: InstallVerb; names: readonly string[]; runtime?: boolean }; answer: InstallResult };
   reload: { args: undefined; answer: undefined };
+  /** What every service begins with. */
+  environment: { args: undefined; answer: Readonly<Record<string, string>> };
+  'set-environment': { args: { variables: Readonly<Record<string, string>> }; answer: undefined };
   kill: { args: { names: readonly string[]; signal: string; whom?: 'main' | 'control' | 'all' }; answer: { failed?: string } };
   'reset-failed': { args: { names: readonly string[] }; answer: { failed?: string } };
   /** Text of the unit's files, for `systemctl cat`. */

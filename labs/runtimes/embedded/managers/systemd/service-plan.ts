@@ -1,6 +1,7 @@
 import type { Sys } from '../../sys/sys.ts';
 import { missing, readText } from './load-unit.ts';
 import { type ExecLine, parseAssignments, parseEnvironmentFile, parseExecLine } from './exec-line.ts';
+import type { Core } from './core.ts';
 import type { Unit } from './units.ts';
 
 /** As whom, where and with what a service's programs run. */
@@ -23,9 +24,7 @@ export class PlanFailed extends Error {
   }
 }
 
-const path = '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin';
-
-export async function planService(sys: Sys, { id, settings }: Unit): Promise<ServicePlan> {
+export async function planService({ host: { root: sys }, units }: Pick<Core, 'host' | 'units'>, { id, settings }: Unit): Promise<ServicePlan> {
   const user = settings.one('Service', 'User');
   const account = user === undefined ? undefined : await accountOf(sys, user);
   const group = settings.one('Service', 'Group');
@@ -33,8 +32,7 @@ export async function planService(sys: Sys, { id, settings }: Unit): Promise<Ser
   const credentials = { uid: account?.uid ?? 0, gid, groups: account ? [...new Set([gid, ...(await groupsOf(sys, account))])] : [] };
   const specifiers = { unit: id, hostname: await sys.hostname(), user: account?.name ?? 'root' };
   const env: Record<string, string> = {
-    LANG: 'C.UTF-8',
-    PATH: path,
+    ...units.environment(),
     ...(account && { HOME: account.home, LOGNAME: account.name, USER: account.name, SHELL: account.shell }),
     ...parseAssignments(settings.all('Service', 'Environment')),
     ...(await environmentFiles(sys, settings.all('Service', 'EnvironmentFile'))),

@@ -29,7 +29,7 @@ export class ServiceUnits {
       unmet: undefined,
       memory: undefined,
     });
-    const plan = await planService(this.#core.host.root, unit).catch((error: unknown) => error as PlanFailed);
+    const plan = await planService(this.#core, unit).catch((error: unknown) => error as PlanFailed);
     if (!('lines' in plan)) return this.#unplanned(unit, plan);
     const pre = plan.lines('ExecStartPre');
     const waits = pre.length > 0 || ['oneshot', 'notify', 'forking', 'exec', 'dbus'].includes(typeOf(unit));
@@ -94,7 +94,7 @@ export class ServiceUnits {
     const { units } = this.#core;
     const pid = unit.state.main?.pid;
     if (pid === undefined || unit.state.sub === 'auto-restart') return void (await this.#core.start(unit.id));
-    const plan = await planService(this.#core.host.root, unit).catch((error: unknown) => error as PlanFailed);
+    const plan = await planService(this.#core, unit).catch((error: unknown) => error as PlanFailed);
     const line = 'lines' in plan ? plan.lines('ExecStart')[0] : undefined;
     if (!('lines' in plan) || !line) return void units.change(unit.id, { active: 'failed', sub: 'failed', result: 'resources' });
     const launched = await launch(this.#core, { unit, plan, line, kind: 'ExecStart', main: { resumes: pid } });
@@ -103,7 +103,7 @@ export class ServiceUnits {
   }
 
   async stop(unit: Unit): Promise<void> {
-    const { units, host } = this.#core;
+    const { units } = this.#core;
     this.cancelRestart(unit.id);
     const before = units.state(unit.id);
     if (before.active === 'inactive' || before.active === 'failed') return;
@@ -113,7 +113,7 @@ export class ServiceUnits {
     }
     this.#log(unit, `Stopping ${titleOf(unit)}...`);
     units.change(unit.id, { active: 'deactivating', sub: 'stop' });
-    const plan = await planService(host.root, unit).catch(() => undefined);
+    const plan = await planService(this.#core, unit).catch(() => undefined);
     const main = before.main?.end ? undefined : before.main?.pid;
     const controls = async (kind: string): Promise<void> => {
       for (const line of plan?.lines(kind, { MAINPID: String(main ?? '') }) ?? []) await this.#control({ unit, plan: plan!, line, kind });
@@ -135,8 +135,8 @@ export class ServiceUnits {
   }
 
   async reload(unit: Unit): Promise<boolean> {
-    const { units, host } = this.#core;
-    const plan = await planService(host.root, unit).catch(() => undefined);
+    const { units } = this.#core;
+    const plan = await planService(this.#core, unit).catch(() => undefined);
     const before = units.state(unit.id);
     this.#log(unit, `Reloading ${titleOf(unit)}...`);
     units.change(unit.id, { active: 'reloading', sub: 'reload', sinceMs: before.sinceMs, control: [] });

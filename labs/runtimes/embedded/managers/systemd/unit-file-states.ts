@@ -64,7 +64,7 @@ async function stateOf(sys: Sys, unit: string, { path, target, links }: FoundFil
   if (target !== undefined) {
     const leads = target.slice(target.lastIndexOf('/') + 1);
     if (target === '/dev/null' || (await missing(sys.realpath(path))) === '/dev/null') return path.startsWith('/run/') ? 'masked-runtime' : 'masked';
-    if (leads !== unit) return 'alias';
+    if (leads !== unit) return aliasState(sys, leads);
     if (path.startsWith('/etc/')) return 'linked';
   }
   const stat = await missing(sys.stat(path));
@@ -83,6 +83,10 @@ async function stateOf(sys: Sys, unit: string, { path, target, links }: FoundFil
   if (settings.words('Install', 'Also').length > 0) return 'indirect';
   return links.some(({ leads, name, path: link }) => leads === unit && name !== unit && !/\.(wants|requires)\//.test(link)) ? 'indirect' : 'static';
 }
+
+/** Another name of a unit is masked with it. */
+const aliasState = async (sys: Sys, unit: string): Promise<string> =>
+  (await missing(sys.realpath(`/etc/systemd/system/${unit}`))) === '/dev/null' ? 'masked' : 'alias';
 
 interface PresetLine {
   readonly enable: boolean;

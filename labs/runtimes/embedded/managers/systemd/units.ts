@@ -13,12 +13,15 @@ export interface Unit {
   readonly description: string;
 }
 
+const firstEnvironment = { LANG: 'C.UTF-8', PATH: '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin' };
+
 /** All units that the manager knows. Files are read when a unit is first asked for and again at daemon-reload. */
 export class Units {
   readonly #host: HostParts;
   readonly #loaded: Table<LoadedUnit>;
   readonly #names: Table<string>;
   readonly #states: Table<UnitState>;
+  readonly #environment: Table<Readonly<Record<string, string>>>;
   readonly #parsed = new WeakMap<LoadedUnit, Settings>();
 
   constructor(host: HostParts) {
@@ -26,6 +29,7 @@ export class Units {
     this.#loaded = host.store.table<LoadedUnit>('systemd-units');
     this.#names = host.store.table<string>('systemd-names');
     this.#states = host.store.table<UnitState>('systemd-states');
+    this.#environment = host.store.table<Readonly<Record<string, string>>>('systemd-environment');
   }
 
   /** What is not there now is looked for anew each time, and what nobody runs or refers to is read anew too, as systemd forgets such units. */
@@ -54,6 +58,15 @@ export class Units {
     const state = { ...before, ...(moved && { sinceMs: Date.now() }), ...change };
     this.#states.set(id, state);
     return state;
+  }
+
+  /** What every service begins with. */
+  environment(): Readonly<Record<string, string>> {
+    return this.#environment.get('manager') ?? firstEnvironment;
+  }
+
+  setEnvironment(variables: Readonly<Record<string, string>>): void {
+    this.#environment.set('manager', variables);
   }
 
   /** Reads all files again; units that are gone and do not run are forgotten. */

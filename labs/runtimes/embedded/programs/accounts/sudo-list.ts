@@ -2,12 +2,19 @@ import { findExecutable } from '../../program/find-executable.ts';
 import type { ProgramContext } from '../../program/program.ts';
 import type { PasswdEntry } from '../accounts-file.ts';
 import type { Options } from '../getopt.ts';
+import type { Sys } from '../../sys/sys.ts';
 import { findUser } from './authentication.ts';
 import { type SudoEntry, type SudoPolicy, securePath, sudoPolicy } from './sudo-policy.ts';
 
 /** Root lists without a password, and so does who may run anything without one. */
 export const mayList = (caller: PasswdEntry, { entries }: SudoPolicy): boolean =>
   caller.uid === 0 || entries.some(({ commands }) => commands.some(({ password }) => password === false));
+
+/** Another's rights are listed without a password by who may run everything as root without one. */
+export async function mayListOthers(sys: Sys, { caller, policy }: { caller: PasswdEntry; policy: SudoPolicy }): Promise<boolean> {
+  const root = await findUser(sys, 'root');
+  return caller.uid === 0 || (root !== undefined && !policy.decide({ path: 'list', argv: ['list'], user: root }).password);
+}
 
 /** `sudo -l [-U user] [command]`. */
 export async function listPolicy(

@@ -4,7 +4,7 @@ import { isSysError } from '../../sys/sys-error.ts';
 import { type PasswdEntry, groupsOfUser, readGroup } from '../accounts-file.ts';
 import { OptionError, type Options, getopt } from '../getopt.ts';
 import { askPassword, authenticates, findUser, ownUser } from './authentication.ts';
-import { listPolicy, mayList } from './sudo-list.ts';
+import { listPolicy, mayList, mayListOthers } from './sudo-list.ts';
 import { markAdministrator, SudoTickets } from './sudo-tickets.ts';
 import { type SudoPolicy, securePath, sudoPolicy } from './sudo-policy.ts';
 
@@ -90,7 +90,7 @@ export const sudo = defineProgram({
     const policy = await readPolicy(context, caller);
     if (given.has('l')) {
       const other = given.has('U') && given.value('U') !== caller.name;
-      const free = other ? caller.uid === 0 : mayList(caller, policy);
+      const free = other ? await mayListOthers(context.sys, { caller, policy }) : mayList(caller, policy);
       if (!free && !(await admitted(context, given, { caller, policy }))) return 1;
       return await listPolicy(context, given, { caller, policy });
     }

@@ -61,7 +61,7 @@ export async function removeCommand(voice: Voice, names: readonly string[], opti
     ))
   )
     return 1;
-  await removePackages(voice.context, order, options);
+  await removePackages(voice.context, order, { purge: options.purge, twice: true });
   await history(
     voice,
     order.flatMap((name) => packages.get(name) ?? []),

@@ -20,8 +20,11 @@ type Context = Pick<ProgramContext, 'sys' | 'stdout' | 'stderr' | 'run'>;
 const wants = '/etc/systemd/system';
 const unitPattern = /^\/(?:usr\/)?lib\/systemd\/system\/([^/]+\.(?:service|socket|timer|target|path))$/;
 
-/** Removes installed packages, and their configuration where `purge` says so, as dpkg does: its lines, its log, what maintainer scripts do. */
-export async function removePackages(context: Context, names: readonly string[], { purge }: { purge: boolean }): Promise<void> {
+/**
+ * Removes installed packages, and their configuration where `purge` says so, as dpkg does: its lines, its log, what maintainer scripts do. apt has
+ * configuration purged by a run of dpkg of its own: `twice`.
+ */
+export async function removePackages(context: Context, names: readonly string[], { purge, twice = false }: { purge: boolean; twice?: boolean }): Promise<void> {
   const installed = await Promise.all(names.map(async (name) => isInstalled((await readPackages(context.sys)).get(name) ?? none)));
   const removed = names.filter((_, index) => installed[index]);
   if (removed.length > 0) {
@@ -30,8 +33,8 @@ export async function removePackages(context: Context, names: readonly string[],
     for (const name of removed) await remove(context, name);
   }
   if (!purge) return;
-  await readingDatabase(context);
-  await log(context.sys, [`startup packages purge`]);
+  if (twice || removed.length === 0) await readingDatabase(context);
+  if (twice || removed.length === 0) await log(context.sys, [`startup packages purge`]);
   for (const name of names) await purgeOne(context, name);
 }
 

@@ -53,6 +53,20 @@ describe('the service manager of ssh-front-door', () => {
   }
   const asked = (words: string, options?: { user?: string; terminal?: boolean }) => run(systemctl, words, options);
 
+  test('keeps variables that every service begins with', async () => {
+    const first = 'LANG=C.UTF-8\nPATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin\n';
+    expect(await asked('show-environment')).toBe(`${first}[0]`);
+    expect(await asked('set-environment MODE=token LEVEL=3')).toBe('[0]');
+    expect(await asked('set-environment MODE')).toBe('Failed to set environment: Invalid environment assignments\n[1]');
+    expect(await asked('set-environment')).toBe('Too few arguments.\n[1]');
+    expect(await asked('show-environment')).toBe(`${first}MODE=token\nLEVEL=3\n[0]`);
+    expect(await asked('unset-environment MODE=other LEVEL')).toBe('[0]');
+    expect(await asked('show-environment')).toBe(`${first}MODE=token\n[0]`);
+    expect(await asked('unset-environment MODE=token')).toBe('[0]');
+    expect(await asked('set-environment A=b', { user: 'nobody' })).toContain('[1]');
+    expect(await asked('show-environment')).toBe(`${first}[0]`);
+  });
+
   test('boots what is enabled', async () => {
     expect(await asked('is-active ssh sshd nothing-here')).toBe('active\nactive\ninactive\n[0]');
     expect(await asked('list-units --type=service --state=running --no-pager --no-legend')).toBe(
@@ -97,6 +111,8 @@ describe('the service manager of ssh-front-door', () => {
     );
     expect(await asked('is-active ssh')).toBe('inactive\n[3]');
     expect(host.facts.sockets()).toEqual([]);
+    expect(await asked('status ssh --no-pager')).toContain('Active: inactive (dead)\n');
+    expect(await asked('list-units --all --no-pager --no-legend ssh.service')).toBe('[0]');
     expect(await asked('enable --now ssh')).toBe(
       `${sysv('enable')}Created symlink /etc/systemd/system/sshd.service → /lib/systemd/system/ssh.service.\nCreated symlink /etc/systemd/system/multi-user.target.wants/ssh.service → /lib/systemd/system/ssh.service.\n[0]`,
     );

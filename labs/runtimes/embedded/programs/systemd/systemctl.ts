@@ -1,6 +1,7 @@
 import { defineProgram, type ProgramContext, ProgramExit } from '../../program/program.ts';
 import { isSysError } from '../../sys/sys-error.ts';
 import { getopt, OptionError, type Options } from '../getopt.ts';
+import { setEnvironment, showEnvironment, unsetEnvironment } from './environment-verbs.ts';
 import { install, job, kill, resetFailed } from './job-verbs.ts';
 import { listDependencies, listSockets, listTimers, listUnitFiles, listUnits } from './list-verbs.ts';
 import { Session } from './session.ts';
@@ -67,6 +68,9 @@ const verbs: Readonly<Record<string, Verb>> = {
   'reset-failed': resetFailed,
   'daemon-reload': async (session) => (await session.ask('reload', undefined), 0),
   'daemon-reexec': async (session) => (await session.ask('reload', undefined), 0),
+  'show-environment': showEnvironment,
+  'set-environment': setEnvironment,
+  'unset-environment': unsetEnvironment,
   'get-default': async (session) => {
     const target = await session.context.sys.realpath('/etc/systemd/system/default.target').catch(() => '/lib/systemd/system/graphical.target');
     await session.say(`${target.slice(target.lastIndexOf('/') + 1)}\n`);
@@ -106,7 +110,18 @@ export const systemctl = defineProgram({
   },
 });
 
-const changes = new Set<string>([...jobs, ...installs, 'condrestart', 'force-reload', 'kill', 'reset-failed', 'daemon-reload', 'daemon-reexec']);
+const changes = new Set<string>([
+  ...jobs,
+  ...installs,
+  'condrestart',
+  'force-reload',
+  'kill',
+  'reset-failed',
+  'daemon-reload',
+  'daemon-reexec',
+  'set-environment',
+  'unset-environment',
+]);
 
 /** Without root and without anybody to ask for a password. */
 async function refused(session: Session, verb: string, names: readonly string[]): Promise<number> {
