@@ -47,6 +47,7 @@ func main() {
 	ctx, stop := signal.NotifyContext(context.Background(), syscall.SIGINT, syscall.SIGTERM)
 	defer stop()
 	log := slog.New(slog.NewJSONHandler(os.Stdout, nil))
+	slog.SetDefault(log)
 	if err := run(ctx, o, log); err != nil && ctx.Err() == nil {
 		log.Error("stopped", "error", err.Error())
 		os.Exit(1)
@@ -68,8 +69,8 @@ func run(ctx context.Context, o options, log *slog.Logger) error {
 	if err := guard(ctx, o, kernel, log); err != nil {
 		return err
 	}
-	agent := &agent{options: o, addresses: watch.Addresses{Folder: o.cniCache}}
-	enforcer := enforce.New(agent.snapshot, kernel, log)
+	source := &watch.Source{Addresses: watch.Addresses{Folder: o.cniCache}, Network: o.network, Node: nodeAddresses}
+	enforcer := enforce.New(source.Snapshot, kernel, log)
 	if err := serveHealth(ctx, o.healthz, enforcer); err != nil {
 		return err
 	}
@@ -77,36 +78,15 @@ func run(ctx context.Context, o options, log *slog.Logger) error {
 	if err != nil {
 		return err
 	}
-	if agent.api, err = watch.NewAPI(config, o.node, enforcer.Changed); err != nil {
+	if source.API, err = watch.NewAPI(config, o.node, enforcer.Changed); err != nil {
 		return err
 	}
-	if err := agent.addresses.Watch(ctx, enforcer.Changed); err != nil {
+	if err := source.Addresses.Watch(ctx, enforcer.Changed); err != nil {
 		return fmt.Errorf("watching %s: %w", o.cniCache, err)
 	}
-	go agent.api.Run(ctx, enforcer.Changed)
+	go source.API.Run(ctx, enforcer.Changed)
 	enforcer.Run(ctx)
 	return nil
-}
-
-type agent struct {
-	options   options
-	api       *watch.API
-	addresses watch.Addresses
-}
-
-func (a *agent) snapshot() (cluster.Snapshot, error) {
-	objects, known := a.api.Objects()
-	if !known {
-		return cluster.Snapshot{}, enforce.ErrWaiting
-	}
-	assigned, err := a.addresses.Read()
-	if err != nil {
-		return cluster.Snapshot{}, err
-	}
-	objects.Assigned = assigned
-	objects.Network = append(objects.Network, a.options.network...)
-	objects.Node = nodeAddresses()
-	return cluster.Build(objects), nil
 }
 
 func nodeAddresses() []netip.Addr {

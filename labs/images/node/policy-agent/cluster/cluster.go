@@ -5,10 +5,14 @@
 package cluster
 
 import (
+	"errors"
 	"net/netip"
 
 	"k8s.io/apimachinery/pkg/labels"
 )
+
+// ErrUnknown is the answer for a cluster that is not wholly known yet.
+var ErrUnknown = errors.New("the API server has not been heard yet")
 
 // Protocol of the transport layer, spelled as nftables spells it.
 type Protocol string

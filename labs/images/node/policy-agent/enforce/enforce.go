@@ -19,9 +19,6 @@ const (
 	checkEvery = 30 * time.Second
 )
 
-// ErrWaiting is a source's answer while it does not know the whole cluster.
-var ErrWaiting = errors.New("waiting for the API server")
-
 // Filter is what the rules are written to; see Kernel.
 type Filter interface {
 	Load(context.Context, *cluster.Snapshot) error
@@ -63,7 +60,7 @@ func (e *Enforcer) Healthy() error {
 	e.mutex.Lock()
 	defer e.mutex.Unlock()
 	if e.written == "" && e.failure == nil {
-		return ErrWaiting
+		return cluster.ErrUnknown
 	}
 	return e.failure
 }
@@ -93,7 +90,7 @@ func (e *Enforcer) Sync(ctx context.Context) bool {
 	defer e.mutex.Unlock()
 	begun := time.Now()
 	snapshot, err := e.Source()
-	if errors.Is(err, ErrWaiting) {
+	if errors.Is(err, cluster.ErrUnknown) {
 		return true
 	}
 	if err == nil {

@@ -66,6 +66,7 @@ func Write(tx *knftables.Transaction, snapshot *cluster.Snapshot) {
 	w.base("input-egress", knftables.InputHook, egressPriority)
 	w.rule("input-egress", `iifname "lo" accept`)
 	w.rule("input-egress", "icmpv6 type { nd-neighbor-solicit, nd-neighbor-advert, nd-router-solicit } accept")
+	w.rule("input-egress", "ct state established,related accept")
 	w.rule("input-egress", "jump egress")
 }
 

@@ -2,6 +2,7 @@ package watch
 
 import (
 	"context"
+	"log/slog"
 	"time"
 
 	apierrors "k8s.io/apimachinery/pkg/api/errors"
@@ -27,10 +28,13 @@ func patient(source *cache.ListWatch) *cache.ListWatch {
 }
 
 func insist[T any](ctx context.Context, ask func() (T, error)) (T, error) {
-	for {
+	for said := false; ; said = true {
 		answer, err := ask()
-		if err == nil || !away(err) {
+		if err == nil || ctx.Err() != nil || !away(err) {
 			return answer, err
+		}
+		if !said {
+			slog.Warn("the API server does not answer; the last rules stay", "error", err.Error())
 		}
 		select {
 		case <-ctx.Done():
