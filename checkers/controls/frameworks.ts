@@ -2,6 +2,8 @@ import { cisAwsFoundations } from './titles/cis-aws-foundations.ts';
 import { cisDebian12 } from './titles/cis-debian-12.ts';
 import { cisDocker } from './titles/cis-docker.ts';
 import { cisKubernetes } from './titles/cis-kubernetes.ts';
+import { mitreAttack } from './titles/mitre-attack.ts';
+import { nsaCisa } from './titles/nsa-cisa.ts';
 import { hipaa } from './titles/hipaa.ts';
 import { nist80053 } from './titles/nist-800-53.ts';
 import { nist800190 } from './titles/nist-800-190.ts';
@@ -28,5 +30,7 @@ export const frameworks: readonly Framework[] = [
   { name: 'NIST SP 800-190', prefix: 'NIST-800-190-', form: /^[3-6](\.\d){1,2}$/, titles: nist800190 },
   { name: 'PCI DSS 4.0', prefix: 'PCI-DSS-4.0-', form: /^([1-9]|1[0-2])(\.\d{1,2}){1,4}$/, titles: pciDss },
   { name: 'HIPAA Security Rule', prefix: 'HIPAA-', form: /^164\.3\d\d(\([A-Za-z0-9]{1,4}\))*$/, titles: hipaa },
+  { name: 'NSA/CISA Kubernetes Hardening Guidance v1.2', prefix: 'NSA-CISA-', form: /^[a-z]+(-[a-z]+)*$/, titles: nsaCisa },
+  { name: 'MITRE ATT&CK', prefix: 'MITRE-ATTACK-', form: /^T\d{4}(\.\d{3})?$/, titles: mitreAttack },
   { name: 'Kubernetes Pod Security Standards', prefix: 'PSS-', form: /^(BASELINE|RESTRICTED)-[a-z][A-Za-z]+$/, titles: podSecurity },
 ];

@@ -41,6 +41,10 @@ export interface Rule<K extends EvidenceKind = EvidenceKind, P = unknown> {
   readonly why: string;
   /** What a right state is, in words that fit any valid fix. */
   readonly expects: string;
+  /** How to bring that about; absent where `expects` says it all. */
+  readonly fix?: string;
+  /** A command that shows on one's own system whether it is so. */
+  readonly verify?: string;
   readonly severity: Severity;
   readonly requires: readonly K[];
   readonly params: z.ZodType<P>;

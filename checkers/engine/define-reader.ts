@@ -34,7 +34,34 @@ export interface Unreadable {
   readonly reason: string;
 }
 
+/** Finds evidence that only several files together give: parts file by file, and what is judged once all were read. */
+export interface Gatherer<K extends EvidenceKind = EvidenceKind, Part = unknown> {
+  readonly kind: K;
+  /** Never throws for what a file holds. Parts are small: they are kept until every file was read. */
+  gather(file: SourceFile): Gathering<Part>;
+  combine(parts: readonly Part[]): Combined<K>;
+}
+
+export interface Gathering<Part = unknown> extends Pick<Reading, 'unreadable' | 'passedOver'> {
+  readonly parts: readonly Part[];
+}
+
+/** Each piece, and each thing that cannot be judged, under the file that it is told of. */
+export interface Combined<K extends EvidenceKind = EvidenceKind> {
+  readonly pieces: readonly (Piece<K> & InFile)[];
+  readonly unreadable: readonly (Unreadable & InFile)[];
+}
+interface InFile {
+  readonly file: string;
+}
+
 const brand = Symbol.for('rampart.reader');
+
+export function defineGatherer<const K extends EvidenceKind, Part>(definition: Gatherer<K, Part>): Gatherer<K, Part> {
+  const gatherer = { ...definition };
+  Object.defineProperty(gatherer, brand, { value: true });
+  return Object.freeze(gatherer);
+}
 
 export function defineReader<const K extends EvidenceKind>(definition: Reader<K>): Reader<K> {
   const reader = { ...definition };
@@ -42,4 +69,4 @@ export function defineReader<const K extends EvidenceKind>(definition: Reader<K>
   return Object.freeze(reader);
 }
 
-export const isReader = (value: unknown): value is Reader => typeof value === 'object' && value !== null && brand in value;
+export const isReader = (value: unknown): value is Reader | Gatherer => typeof value === 'object' && value !== null && brand in value;

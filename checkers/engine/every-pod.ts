@@ -1,11 +1,11 @@
 import { z } from 'zod';
 import type { KubernetesWorkload, KubernetesWorkloads } from '../evidence/kubernetes.ts';
-import { lineAt } from '../formats/json-pointer.ts';
 import { newestMinor, versionIn } from '../semantics/pod-security/evaluate-pod.ts';
 import type { Path } from '../semantics/pod-security/pod.ts';
 import type { PodCheck, Violation } from '../semantics/pod-security/pod-check.ts';
 import type { Finding, Outcome } from './contract.ts';
 import { fail, notApplicable, pass } from './outcome.ts';
+import { placeIn } from './source-place.ts';
 
 /** Parameters of a Pod Security rule. */
 export const podStandard = z.strictObject({
@@ -49,7 +49,7 @@ const subjectOf = ({ kind, name }: KubernetesWorkload) => `${kind} ${name}`;
 const findingsOf = (workload: KubernetesWorkload, { at }: Violation, expected: string): Finding[] =>
   at.map((path) => ({
     subject: subjectOf(workload),
-    ...(workload.source && { location: `${workload.source.file}:${lineAt(workload.source.lines, path) ?? workload.source.line}` }),
+    ...placeIn(workload.source, path),
     observed: `${fieldOf(path)} is ${seen(path.reduce<unknown>((value, key) => (value as Record<PropertyKey, unknown> | undefined)?.[key], workload.pod))}`,
     expected,
   }));

@@ -3,14 +3,14 @@ import path from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import type { Probe, Rule } from './contract.ts';
 import { isProbe } from './define-probe.ts';
-import { type Reader, isReader } from './define-reader.ts';
+import { type Gatherer, type Reader, isReader } from './define-reader.ts';
 import { isRule } from './define-rule.ts';
 
 /** Every rule by id, every probe and reader by kind of evidence. */
 export interface Registry {
   readonly rules: ReadonlyMap<string, Rule>;
   readonly probes: ReadonlyMap<string, Probe>;
-  readonly readers: ReadonlyMap<string, Reader>;
+  readonly readers: ReadonlyMap<string, Reader | Gatherer>;
   /** Source file of each rule, probe and reader, relative to the checkers' folder. */
   readonly sources: readonly string[];
 }

@@ -1,4 +1,15 @@
 export const cisKubernetes: Readonly<Record<string, string>> = {
+  '5.1.1': 'The role for everything is bound only where it must be',
+  '5.1.2': 'Few can read secrets',
+  '5.1.3': 'Roles say what they allow, without wildcards',
+  '5.1.4': 'Few can start pods',
+  '5.1.5': 'Default service accounts stand for nobody',
+  '5.1.6': 'Tokens are mounted where they are used only',
+  '5.1.8': 'Few can bind, impersonate or escalate',
+  '5.1.10': 'Few can reach a kubelet through the API',
+  '5.1.11': 'Few can approve certificate requests',
+  '5.1.12': 'Few can write webhook configurations',
+  '5.1.13': 'Few can make tokens of service accounts',
   '5.2.2': 'Privileged containers are not admitted',
   '5.2.3': 'Pods do not see the processes of the node',
   '5.2.4': 'Pods do not share memory with the node',
@@ -11,5 +22,6 @@ export const cisKubernetes: Readonly<Record<string, string>> = {
   '5.2.11': 'No container is a process of the Windows host',
   '5.2.12': 'Paths of the node are not mounted',
   '5.2.13': 'Ports of the node are not taken',
+  '5.3.2': 'Every namespace has network policies',
   '5.7.2': 'A seccomp profile is set',
 };

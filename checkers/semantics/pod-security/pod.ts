@@ -1,4 +1,4 @@
-/** The fields of a pod that the Pod Security Standards read, as the API server holds them: no nulls, defaults filled in (`normalise-pod.ts`). */
+/** The fields of a pod that the Pod Security Standards and the rules of good practice read, as the API server holds them: no nulls, defaults filled in (`normalise-pod.ts`). */
 export interface Pod {
   readonly metadata: { readonly annotations?: Readonly<Record<string, string>> };
   readonly spec: PodSpec;
@@ -15,6 +15,14 @@ export interface PodSpec {
   readonly initContainers?: readonly Container[];
   readonly containers?: readonly Container[];
   readonly ephemeralContainers?: readonly Container[];
+  /** Of the pod as a whole, where the cluster knows that. */
+  readonly resources?: Resources;
+}
+
+/** Quantities by resource: `{ limits: { memory: '64Mi' } }`. */
+export interface Resources {
+  readonly requests?: Readonly<Record<string, string | number>>;
+  readonly limits?: Readonly<Record<string, string | number>>;
 }
 
 /** What a pod and a container can both say. */
@@ -41,6 +49,10 @@ export type Volume = { readonly name?: string } & Readonly<Record<string, unknow
 
 export interface Container {
   readonly name: string;
+  readonly image?: string;
+  readonly resources?: Resources;
+  /** `Always` makes an init container one that stays. */
+  readonly restartPolicy?: string;
   readonly securityContext?: ContainerSecurityContext;
   readonly ports?: readonly { readonly containerPort?: number; readonly hostPort?: number }[];
   readonly livenessProbe?: Handler;

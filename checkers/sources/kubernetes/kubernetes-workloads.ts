@@ -1,25 +1,9 @@
 import { type Piece, type Reading, type SourceFile, type Unreadable, defineReader } from '../../engine/define-reader.ts';
 import { normalisePod } from '../../semantics/pod-security/normalise-pod.ts';
 import { lineAt } from '../../formats/json-pointer.ts';
+import { groupKindOf, podPlace } from './pod-places.ts';
 import { podShape } from './pod-shape.ts';
 import { type Manifest, readManifests } from './read-manifests.ts';
-
-const template = ['spec', 'template'];
-/** Where each kind keeps its pod, by API group and kind. */
-const podAt: Readonly<Record<string, readonly string[]>> = {
-  '/Pod': [],
-  '/ReplicationController': template,
-  '/PodTemplate': ['template'],
-  'apps/Deployment': template,
-  'apps/StatefulSet': template,
-  'apps/DaemonSet': template,
-  'apps/ReplicaSet': template,
-  'extensions/Deployment': template,
-  'extensions/DaemonSet': template,
-  'extensions/ReplicaSet': template,
-  'batch/Job': template,
-  'batch/CronJob': ['spec', 'jobTemplate', 'spec', 'template'],
-};
 
 /** What is passed over where a document is no object of Kubernetes. */
 export const noObject = 'no Kubernetes object';
@@ -30,7 +14,6 @@ type One = { readonly piece: Piece<'kubernetesWorkloads'> } | { readonly unreada
 export const kubernetesWorkloads = defineReader({
   kind: 'kubernetesWorkloads',
   read(file): Reading<'kubernetesWorkloads'> {
-    if (isForeignJson(file)) return { pieces: [], unreadable: [], passedOver: [noObject] };
     const { manifests, unreadable } = readManifests(file);
     const found = manifests.map((manifest) => bounded(manifest, file));
     return {
@@ -40,17 +23,6 @@ export const kubernetesWorkloads = defineReader({
     };
   },
 });
-
-/** Valid JSON that nowhere says `apiVersion`: lock files and the like, which need no closer look. */
-function isForeignJson({ text }: SourceFile): boolean {
-  if (!/^\s*[[{]/.test(text) || text.includes('apiVersion') || text.includes('\\u')) return false;
-  try {
-    JSON.parse(text);
-    return true;
-  } catch {
-    return false;
-  }
-}
 
 /** An alias that holds itself has no end. */
 function bounded(manifest: Manifest, file: SourceFile): One {
@@ -67,8 +39,7 @@ function readOne(manifest: Manifest, file: SourceFile): One {
   if (apiVersion === undefined || kind === undefined) return { passedOver: noObject };
   if (typeof apiVersion !== 'string' || typeof kind !== 'string')
     return { unreadable: { line: manifest.line, reason: 'Its apiVersion and kind are not both text' } };
-  const group = apiVersion.includes('/') ? apiVersion.slice(0, apiVersion.indexOf('/')) : '';
-  const path = podAt[`${group}/${kind}`];
+  const path = podPlace(groupKindOf(apiVersion, kind));
   if (!path) return { passedOver: kind };
   const name = nameOf(metadata);
   const subject = `${kind} ${name}`;

@@ -15,9 +15,14 @@ const shared = {
   windowsOptions: part({ hostProcess: flag }),
 };
 const names = z.array(z.string()).nullish();
+const quantities = z.record(z.string(), z.union([z.string(), z.number()])).nullish();
+const resources = part({ requests: quantities, limits: quantities });
 const handler = part({ httpGet: part({ host: text }), tcpSocket: part({ host: text }) });
 const container = z.looseObject({
   name: z.string(),
+  image: text,
+  resources,
+  restartPolicy: text,
   securityContext: part({
     ...shared,
     privileged: flag,
@@ -45,5 +50,6 @@ export const podShape = z.looseObject({
     initContainers: z.array(container).nullish(),
     containers: z.array(container).min(1),
     ephemeralContainers: z.array(container).nullish(),
+    resources,
   }),
 });

@@ -27,8 +27,19 @@ const isTime = (tag: unknown) => {
   return name === 'tag:yaml.org,2002:timestamp' || format === 'TIME';
 };
 
-/** The objects of a YAML or JSON file, of several documents and of Lists. */
-export function readManifests({ text }: SourceFile): Manifests {
+const known = new WeakMap<SourceFile, Manifests>();
+
+/** The objects of a YAML or JSON file, of several documents and of Lists. A file is parsed once, however many ask. */
+export function readManifests(file: SourceFile): Manifests {
+  const manifests = known.get(file) ?? parse(file);
+  known.set(file, manifests);
+  return manifests;
+}
+
+const nothing: Manifest = { value: {}, line: 1, linesBelow: () => ({}) };
+
+function parse({ text }: SourceFile): Manifests {
+  if (isForeignJson(text)) return { manifests: [nothing], unreadable: [] };
   if (isTooDeep(text)) return { manifests: [], unreadable: [{ reason: tooDeep }] };
   const counter = new LineCounter();
   try {
@@ -38,6 +49,17 @@ export function readManifests({ text }: SourceFile): Manifests {
     return { manifests: read.flatMap(({ manifests }) => manifests), unreadable: read.flatMap(({ unreadable }) => unreadable) };
   } catch (error) {
     return { manifests: [], unreadable: [{ reason: trouble(error) }] };
+  }
+}
+
+/** Valid JSON that nowhere says `apiVersion`: lock files and the like, which need no closer look. */
+function isForeignJson(text: string): boolean {
+  if (!/^\s*[[{]/.test(text) || text.includes('apiVersion') || text.includes('\\u')) return false;
+  try {
+    JSON.parse(text);
+    return true;
+  } catch {
+    return false;
   }
 }
 

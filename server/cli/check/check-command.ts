@@ -29,7 +29,7 @@ interface Options {
 }
 
 const help = `
-Reads YAML and JSON files of Kubernetes: Pods and what makes them. Never writes. What it cannot read or decide is unknown, never a pass.
+Reads YAML and JSON files of Kubernetes: Pods and what makes them, RBAC, NetworkPolicy, all files together. Never writes. What it cannot read or decide is unknown, never a pass.
 Exit code: 0 nothing found, 1 a finding at or above --fail-on, 4 something is unknown, 5 both, 2 wrong usage.`;
 
 /** `rampart check PATH...` */
@@ -39,7 +39,7 @@ export const checkCommand = (): Command =>
     .argument('<path...>', 'files, folders, or - for standard input')
     .addOption(new Option('--format <format>', 'how to print').choices(Object.keys(reports)).default('text'))
     .addOption(new Option('--fail-on <severity>', 'the least severity that makes the exit code 1').choices([...severities, 'never']).default('low'))
-    .addOption(new Option('--profile <name>', 'which set of rules (default: pss-restricted)').choices(Object.keys(profiles)))
+    .addOption(new Option('--profile <name>', 'which set of rules (default: all)').choices(Object.keys(profiles)))
     .option('--rule <id>', 'only this rule; may be given several times', (id: string, before: string[] = []) => [...before, id])
     .option('--kubernetes-version <version>', 'version of the standards: latest or v1.<minor>', 'latest')
     .addHelpText('after', help)

@@ -49,10 +49,16 @@ describe('which rules', () => {
   test('baseline has the checks of the level, restricted all that count', async () => {
     expect(ids({ profile: 'pss-baseline' }).length).toBe(12);
     expect(ids({ profile: 'pss-restricted' }).length).toBe(19);
-    expect(ids({})).toEqual(ids({ profile: 'pss-restricted' }));
-    const asked = (await run({ 'web.yaml': web }, {})).results.filter(({ status }) => status !== 'notApplicable');
+    const asked = (await run({ 'web.yaml': web }, { profile: 'pss-restricted' })).results.filter(({ status }) => status !== 'notApplicable');
     expect(asked.map(({ rule }) => rule.id)).not.toContain('pod-default-capabilities');
     expect(asked.length).toBe(15);
+  });
+  test('profiles are parts of all, which is what is asked without one', () => {
+    expect(ids({})).toEqual(ids({ profile: 'all' }));
+    const parts = ['pss-restricted', 'good-practice', 'rbac', 'network-policy'].map((profile) => ids({ profile }));
+    expect(parts.flat().toSorted()).toEqual(ids({}).toSorted());
+    expect(parts.map((part) => part[0])).toEqual(['pod-app-armor-profile', 'pod-default-account', 'rbac-admission-write', 'network-egress-default-deny']);
+    for (const profile of ['cis-kubernetes', 'nist-800-190', 'nsa-cisa']) expect(ids({ profile }).length).toBeGreaterThan(10);
   });
   test('the version decides what is asked', async () => {
     const { results } = await run({ 'web.yaml': web }, { profile: 'pss-baseline', kubernetesVersion: 'v1.33' });
@@ -75,7 +81,7 @@ test('text shows the line, the field and the counts, and nothing steers the term
 broken.yaml:2:1  UNKNOWN
   Missing closing "quote
 
-1 workload in 2 files: 0 passed, 1 failed (1 critical), 1 unknown
+1 object in 2 files: 0 passed, 1 failed (1 critical), 1 unknown
 not judged by these rules: Service 1
 `);
 });
@@ -156,5 +162,52 @@ test('JSON holds results, rules and what is unknown', async () => {
     results: [{ rule: 'pod-privileged', severity: 'critical', status: 'fail', file: 'web.yaml', findings: [{ line: 10 }] }],
     unknown: [{ file: 'b.yaml', line: 1 }],
     passedOver: { Service: 1 },
+  });
+});
+
+describe('what several files give together', () => {
+  const role =
+    'apiVersion: rbac.authorization.k8s.io/v1\nkind: Role\nmetadata: {name: reader, namespace: shop}\nrules:\n- verbs: [list]\n  apiGroups: [""]\n  resources: [secrets]\n';
+  const binding = (name: string) =>
+    `apiVersion: rbac.authorization.k8s.io/v1\nkind: RoleBinding\nmetadata: {name: ci, namespace: shop}\nroleRef: {kind: Role, name: ${name}}\nsubjects:\n- {kind: ServiceAccount, name: default}\n`;
+
+  test('a role is found bound by another file, at its own line', async () => {
+    const { results, subjects } = await run({ 'a.yaml': binding('reader'), 'b.yaml': role }, { profile: 'rbac' });
+    expect(subjects).toBe(2);
+    expect(results.find(({ rule }) => rule.id === 'rbac-secret-read')).toMatchObject({
+      file: 'b.yaml',
+      subject: 'Role shop/reader',
+      status: 'fail',
+      findings: [{ line: 5, excerpt: '- verbs: [list]', observed: 'list secrets; held by ServiceAccount shop/default by RoleBinding shop/ci' }],
+    });
+    expect(results.find(({ rule }) => rule.id === 'rbac-default-account-binding')).toMatchObject({ file: 'a.yaml', findings: [{ line: 6 }] });
+  });
+  test('a role of somewhere else is unknown', async () => {
+    const report = await run({ 'a.yaml': binding('elsewhere') }, { profile: 'rbac' });
+    expect(report.unknown).toEqual([
+      { file: 'a.yaml', subject: 'RoleBinding shop/ci', line: 1, reason: 'RoleBinding shop/ci means Role elsewhere, which is not in what was given' },
+    ]);
+    expect(exitCodeOf(report, 'low')).toBe(4);
+  });
+  test('a fault that several readers find is told once, and kinds are counted once', async () => {
+    const report = await run(
+      { 'a.yaml': `${role}---\napiVersion: v1\nkind: Service\n---\n${role.replace('[list]', 'list')}`, 'b.yaml': '[' },
+      { profile: 'all' },
+    );
+    expect(report.unknown.map(({ file, subject }) => [file, subject])).toEqual([
+      ['a.yaml', 'Role shop/reader'],
+      ['b.yaml', undefined],
+    ]);
+    expect(report.passedOver).toEqual({ Service: 1 });
+  });
+  test('a namespace with its policies in another file', async () => {
+    const deny =
+      'apiVersion: networking.k8s.io/v1\nkind: NetworkPolicy\nmetadata: {name: deny, namespace: shop}\nspec: {podSelector: {}, policyTypes: [Ingress]}\n';
+    const { results } = await run({ 'a.yaml': web, 'b.yaml': deny }, { profile: 'network-policy' });
+    expect(results.filter(({ subject }) => subject === 'Namespace shop').map(({ rule, status }) => [rule.id, status])).toEqual([
+      ['network-egress-default-deny', 'fail'],
+      ['network-ingress-default-deny', 'pass'],
+      ['network-metadata-address', 'fail'],
+    ]);
   });
 });

@@ -1,106 +1,109 @@
-import type { Finding } from '#checkers/engine/contract.ts';
-import type { Piece, Reader, SourceFile } from '#checkers/engine/define-reader.ts';
+import type { Gatherer, Gathering, Piece, Reader, SourceFile, Unreadable } from '#checkers/engine/define-reader.ts';
 import { noObject } from '#checkers/sources/kubernetes/kubernetes-workloads.ts';
-import type { CheckReport, CheckResult, LocatedFinding, Unknown } from './check-report.ts';
+import type { CheckReport, CheckResult, Unknown } from './check-report.ts';
+import { judgePiece } from './judge-piece.ts';
 import type { Selected } from './selection.ts';
 import { type Source, loadSource } from './source-files.ts';
 
 export interface CheckRequest {
   readonly sources: readonly Source[];
-  readonly readers: Iterable<Reader>;
+  readonly readers: Iterable<Reader | Gatherer>;
   readonly selected: readonly Selected[];
   onProgress?(done: number, total: number): void;
 }
 
+/** What came of one source. */
 interface Judged {
-  readonly files: number;
-  readonly subjects: number;
-  readonly results: readonly CheckResult[];
-  readonly unknown: readonly Unknown[];
+  readonly file?: SourceFile;
+  readonly subjects: Set<string>;
+  readonly results: CheckResult[];
+  readonly unknown: Unknown[];
   readonly passedOver: readonly string[];
+  readonly gathered: ReadonlyMap<Gatherer, Gathering>;
 }
 
 const lanes = 16;
 
-/** Reads the sources side by side and judges each as it comes; the report is in the order of the sources. */
+/** Reads the sources side by side and judges each as it comes, and at the end what several give together; the report is in the order of the sources. */
 export async function checkSources({ sources, readers, selected, onProgress }: CheckRequest): Promise<CheckReport> {
-  const judged: (Judged | undefined)[] = sources.map(() => undefined);
-  const readersAsked = [...readers].filter(({ kind }) => selected.some(({ rule }) => rule.requires.includes(kind)));
+  const judged: Judged[] = [];
+  const asked = [...readers].filter(({ kind }) => selected.some(({ rule }) => rule.requires.includes(kind)));
   let next = 0;
   let done = 0;
   const lane = async () => {
     for (let index = next++; index < sources.length; index = next++) {
       const loaded = await loadSource(sources[index]!);
-      judged[index] =
-        'file' in loaded
-          ? { ...together(readersAsked.map((reader) => judgeFile(loaded.file, reader, selected))), files: 1 }
-          : { ...nothing, unknown: [{ file: loaded.name, ...loaded.unreadable }] };
+      judged[index] = 'file' in loaded ? judgeFile(loaded.file, asked, selected) : { ...nothing(), unknown: [{ file: loaded.name, ...loaded.unreadable }] };
       onProgress?.(++done, sources.length);
     }
   };
   await Promise.all(Array.from({ length: Math.min(lanes, sources.length) }, lane));
-  const { passedOver, ...all } = together(judged.filter((one) => one !== undefined));
-  const kinds: Record<string, number> = {};
-  for (const kind of passedOver) kinds[kind] = (kinds[kind] ?? 0) + 1;
-  const isEmpty = all.subjects === 0 && all.unknown.length === 0 && passedOver.every((kind) => kind === noObject);
-  const unknown = isEmpty ? [{ file: sources.map(({ name }) => name).join(', '), reason: 'There is no Kubernetes object in what was given' }] : all.unknown;
-  return { ...all, unknown, passedOver: kinds, rules: selected.map(({ rule }) => rule) };
+  for (const one of asked) if ('combine' in one) judgeTogether(one, judged, selected);
+  return reportOf(judged, { sources, selected });
 }
 
-const nothing: Judged = { files: 0, subjects: 0, results: [], unknown: [], passedOver: [] };
-
-const together = (parts: readonly Judged[]): Judged => ({
-  files: parts.reduce((sum, { files }) => sum + files, 0),
-  subjects: parts.reduce((sum, { subjects }) => sum + subjects, 0),
-  results: parts.flatMap(({ results }) => results),
-  unknown: parts.flatMap(({ unknown }) => unknown),
-  passedOver: parts.flatMap(({ passedOver }) => passedOver),
-});
-
-function judgeFile(file: SourceFile, reader: Reader, selected: readonly Selected[]): Judged {
-  const { pieces, unreadable, passedOver } = reader.read(file);
-  const rules = selected.filter(({ rule }) => rule.requires.every((kind) => kind === reader.kind));
-  const lines = file.text.split('\n');
-  const each = pieces.flatMap((piece) => rules.map((one) => judgePiece(piece, { one, file, lines, kind: reader.kind })));
+function reportOf(judged: readonly Judged[], { sources, selected }: Pick<CheckRequest, 'sources' | 'selected'>): CheckReport {
+  const subjects = judged.reduce((sum, one) => sum + one.subjects.size, 0);
+  const unknown = judged.flatMap((one) => one.unknown);
+  const passedOver = counts(judged.flatMap((one) => one.passedOver));
+  const isEmpty = subjects === 0 && unknown.length === 0 && Object.keys(passedOver).every((kind) => kind === noObject);
   return {
-    files: 0,
-    subjects: pieces.length,
-    results: each.flatMap((one) => ('rule' in one ? [one] : [])),
-    unknown: [...unreadable.map((one) => ({ file: file.name, ...one })), ...each.flatMap((one) => ('rule' in one ? [] : [one]))],
+    files: judged.filter(({ file }) => file).length,
+    subjects,
+    results: judged.flatMap((one) => one.results),
+    unknown: isEmpty ? [{ file: sources.map(({ name }) => name).join(', '), reason: 'There is no Kubernetes object in what was given' }] : unknown,
     passedOver,
+    rules: selected.map(({ rule }) => rule),
   };
 }
 
-interface Context {
-  readonly one: Selected;
-  readonly file: SourceFile;
-  readonly lines: readonly string[];
-  readonly kind: string;
+const nothing = (): Judged => ({ subjects: new Set(), results: [], unknown: [], passedOver: [], gathered: new Map() });
+
+function judgeFile(file: SourceFile, asked: readonly (Reader | Gatherer)[], selected: readonly Selected[]): Judged {
+  const judged = { ...nothing(), file: { ...file } };
+  const gathered = new Map<Gatherer, Gathering>();
+  const readings = asked.map((one) => {
+    if ('read' in one) {
+      const reading = one.read(file);
+      for (const piece of reading.pieces) add(judged, judgePiece(piece, { selected, kind: one.kind, file }), piece);
+      return reading;
+    }
+    const gathering = one.gather(file);
+    gathered.set(one, gathering);
+    return gathering;
+  });
+  judged.unknown.unshift(...distinct(readings.flatMap(({ unreadable }) => unreadable)).map((one) => ({ file: file.name, ...one })));
+  return { ...judged, passedOver: passedOverByAll(readings.map(({ passedOver }) => passedOver)), gathered };
 }
 
-/** A rule that throws is our fault: the subject is not judged by it, and that is said. */
-function judgePiece({ subject, evidence }: Piece, { one: { rule, params }, file, lines, kind }: Context): CheckResult | Unknown {
-  try {
-    const outcome = rule.evaluate({ [kind]: evidence } as never, params);
-    const findings = 'findings' in outcome ? (outcome.findings ?? []) : [];
-    return {
-      rule,
-      file: file.name,
-      subject,
-      status: outcome.status,
-      reason: outcome.reason ?? rule.title.pass,
-      findings: findings.map((finding) => located(finding, file.name, lines)),
-    };
-  } catch (error) {
-    return { file: file.name, subject, reason: `Rule ${rule.id} failed: ${error instanceof Error ? error.message : String(error)}` };
+function judgeTogether(gatherer: Gatherer, judged: readonly Judged[], selected: readonly Selected[]): void {
+  const { pieces, unreadable } = gatherer.combine(judged.flatMap(({ gathered }) => gathered.get(gatherer)?.parts ?? []));
+  const byName = new Map(judged.flatMap((one) => (one.file ? [[one.file.name, { ...one, file: one.file }] as const] : [])));
+  for (const piece of pieces) {
+    const home = byName.get(piece.file)!;
+    add(home, judgePiece(piece, { selected, kind: gatherer.kind, file: home.file }), piece);
   }
+  for (const one of unreadable) byName.get(one.file)!.unknown.push(one);
 }
 
-/** Longer lines are not written by people, and may hold more than the finding. */
-const longestExcerpt = 160;
+function add({ subjects, results, unknown }: Judged, verdicts: readonly (CheckResult | Unknown)[], { subject }: Piece): void {
+  subjects.add(subject);
+  for (const verdict of verdicts)
+    if ('rule' in verdict) results.push(verdict);
+    else unknown.push(verdict);
+}
 
-function located(finding: Finding, file: string, lines: readonly string[]): LocatedFinding {
-  const line = finding.location?.startsWith(`${file}:`) ? Number(finding.location.slice(file.length + 1)) : undefined;
-  const excerpt = line === undefined ? undefined : lines[line - 1]?.trimEnd();
-  return { ...finding, ...(line !== undefined && { line }), ...(excerpt !== undefined && excerpt.length <= longestExcerpt && { excerpt }) };
+/** Several readers find the same fault of a file. */
+const distinct = (unreadable: readonly Unreadable[]): Unreadable[] => [...new Map(unreadable.map((one) => [JSON.stringify(one), one])).values()];
+
+/** What no reader judged: of each kind as many as even the busiest left. */
+function passedOverByAll(lists: readonly (readonly string[])[]): string[] {
+  const [first = {}, ...rest] = lists.map(counts);
+  return Object.entries(first).flatMap(([kind, count]) => Array.from<string>({ length: Math.min(count, ...rest.map((other) => other[kind] ?? 0)) }).fill(kind));
+}
+
+function counts(kinds: readonly string[]): Record<string, number> {
+  const counted: Record<string, number> = {};
+  for (const kind of kinds) counted[kind] = (counted[kind] ?? 0) + 1;
+  return counted;
 }

@@ -20,14 +20,33 @@ export class SelectionError extends Error {
   override readonly name = 'SelectionError';
 }
 
-/** Rules by their controls, and what they are told. */
-export const profiles: Readonly<Record<string, { readonly controls: RegExp; readonly with: Readonly<Record<string, unknown>> }>> = {
-  'pss-baseline': { controls: /^PSS-BASELINE-/, with: { level: 'baseline' } },
-  'pss-restricted': { controls: /^PSS-/, with: { level: 'restricted' } },
-};
-const usual = 'pss-restricted';
+interface Profile {
+  has(rule: Rule): boolean;
+  readonly with: Readonly<Record<string, unknown>>;
+}
+const restricted = { level: 'restricted' };
+const byControl = (controls: RegExp, values: Profile['with'] = restricted): Profile => ({
+  has: (rule) => rule.controls.some((control) => controls.test(control)),
+  with: values,
+});
+const byEvidence = (...kinds: readonly string[]): Profile => ({ has: (rule) => rule.requires.some((kind) => kinds.includes(kind)), with: restricted });
+const podSecurity = /^PSS-/;
 
-/** Rules named by `rule`, each as its own level has it; those of `profile`; both where both are given; the strictest profile where neither is. */
+/** Which rules, and what they are told. */
+export const profiles: Readonly<Record<string, Profile>> = {
+  all: { has: () => true, with: restricted },
+  'pss-baseline': byControl(/^PSS-BASELINE-/, { level: 'baseline' }),
+  'pss-restricted': byControl(podSecurity),
+  'good-practice': { has: (rule) => rule.id.startsWith('pod-') && !rule.controls.some((control) => podSecurity.test(control)), with: {} },
+  rbac: byEvidence('kubernetesRoles', 'kubernetesBindings'),
+  'network-policy': byEvidence('kubernetesNamespaces', 'kubernetesNetworkPolicies'),
+  'cis-kubernetes': byControl(/^CIS-KUBERNETES-/),
+  'nist-800-190': byControl(/^NIST-800-190-/),
+  'nsa-cisa': byControl(/^NSA-CISA-/),
+};
+const usual = 'all';
+
+/** Rules named by `rule`, each as its own level has it; those of `profile`; both where both are given; all, as strict as they are, where neither is. */
 export function selectRules({ rules, readers }: Pick<Registry, 'rules' | 'readers'>, options: SelectionOptions): Selected[] {
   const known = [...rules.values()].filter(({ requires }) => requires.every((kind) => readers.has(kind)));
   const wanted = options.rule ?? [];
@@ -37,8 +56,8 @@ export function selectRules({ rules, readers }: Pick<Registry, 'rules' | 'reader
   const profile = name === undefined ? undefined : profiles[name];
   if (name !== undefined && !profile) throw new SelectionError(`no profile "${name}"; there are ${Object.keys(profiles).join(', ')}`);
   return known
-    .filter(({ id }) => wanted.length === 0 || wanted.includes(id))
-    .filter(({ controls }) => !profile || controls.some((control) => profile.controls.test(control)))
+    .filter((rule) => wanted.length === 0 || wanted.includes(rule.id))
+    .filter((rule) => !profile || profile.has(rule))
     .map((rule) => ({ rule, params: paramsFor(rule, { ...profile?.with, version: options.kubernetesVersion }) }));
 }
 

@@ -25,6 +25,8 @@ const page = (rule: Rule, source: string): Page => ({
     '',
     `**Passes when:** ${rule.expects}`,
     '',
+    ...(rule.fix === undefined ? [] : [`**Fix.** ${rule.fix}`, '']),
+    ...(rule.verify === undefined ? [] : [`**See for yourself:** \`${rule.verify}\``, '']),
     `**Fails as:** ${rule.title.fail}`,
     '',
   ].join('\n'),

@@ -6,7 +6,7 @@ export function jsonReport({ results, rules, ...report }: CheckReport): string {
     version: 1,
     ...report,
     results: results.map(({ rule, ...result }) => ({ rule: rule.id, severity: rule.severity, ...result })),
-    rules: rules.map(({ id, title, why, expects, severity, controls }) => ({ id, title, why, expects, severity, controls })),
+    rules: rules.map(({ id, title, why, expects, fix, verify, severity, controls }) => ({ id, title, why, expects, fix, verify, severity, controls })),
   };
   return `${JSON.stringify(plain, undefined, 2)}\n`;
 }

@@ -23,11 +23,11 @@ export function sarifReport({ rules, results, unknown }: CheckReport, version: s
   return `${JSON.stringify({ $schema: schema, version: '2.1.0', runs: [run] }, undefined, 2)}\n`;
 }
 
-const descriptor = ({ id, title, why, expects, severity, controls }: Rule) => ({
+const descriptor = ({ id, title, why, expects, fix, severity, controls }: Rule) => ({
   id,
   shortDescription: { text: title.fail },
   fullDescription: { text: why },
-  help: { text: `${why} ${expects}` },
+  help: { text: [why, expects, fix].filter(Boolean).join(' ') },
   defaultConfiguration: { level: levels[severity] },
   properties: { 'security-severity': scores[severity], tags: ['security', ...controls] },
 });

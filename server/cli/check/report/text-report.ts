@@ -34,7 +34,7 @@ function summary({ files, subjects, results, unknown, passedOver }: CheckReport)
   const passed = results.filter(({ status }) => status === 'pass').length;
   const kinds = Object.entries(passedOver).map(([kind, count]) => `${kind} ${count}`);
   return [
-    `${counted(subjects, 'workload')} in ${counted(files, 'file')}: ${passed} passed, ${failed.length} failed${bySeverity.length ? ` (${bySeverity.map(([severity, count]) => `${count} ${severity}`).join(', ')})` : ''}, ${unknown.length} unknown`,
+    `${counted(subjects, 'object')} in ${counted(files, 'file')}: ${passed} passed, ${failed.length} failed${bySeverity.length ? ` (${bySeverity.map(([severity, count]) => `${count} ${severity}`).join(', ')})` : ''}, ${unknown.length} unknown`,
     ...(kinds.length > 0 ? [`not judged by these rules: ${kinds.join(', ')}`] : []),
   ];
 }

@@ -1,0 +1,18 @@
+export const mitreAttack: Readonly<Record<string, string>> = {
+  T1046: 'Services of the network are found',
+  'T1078.001': 'A default account is used',
+  T1098: 'Accounts are given more rights',
+  'T1098.006': 'Cluster roles are added to an account',
+  T1190: 'An application open to the world is exploited',
+  'T1204.003': 'Somebody runs a malicious image',
+  T1496: 'Resources are hijacked',
+  T1499: 'An endpoint is denied to others',
+  T1525: 'An image is implanted',
+  T1528: 'An application token is stolen',
+  'T1552.005': 'Credentials are read from the metadata service',
+  'T1552.007': 'Credentials are read from the container API',
+  T1562: 'Defences are impaired',
+  T1609: 'A container is commanded through its administration service',
+  T1610: 'A container is deployed',
+  T1613: 'Containers and resources are discovered',
+};
