@@ -28,6 +28,8 @@ export interface StartOptions {
 
 /** Adoption goes on behind the door after this long; `/api/ready` tells when it is done. */
 const adoptWithinMs = 1_500;
+/** Longer than clients keep an idle connection: who closes first races with the other's next request. */
+const keepAliveMs = 75_000;
 const everyMs = { tick: 2_000, adopt: 10_000, sweep: 60_000 };
 
 /** Everything that `npm start` starts. Rejects, with nothing left running, where it cannot. */
@@ -63,6 +65,7 @@ export async function startServer({ config, stopLabs }: StartOptions): Promise<R
 
 async function listen({ app, terminals }: Server, { host, port }: Config): Promise<HttpServer> {
   const http = createAdaptorServer({ fetch: app.fetch }) as HttpServer;
+  http.keepAliveTimeout = keepAliveMs;
   http.on('upgrade', (request, socket, head) => terminals.handleUpgrade(request, socket, head));
   http.listen(port, host);
   await once(http, 'listening');
