@@ -205,7 +205,7 @@ func (w *writer) policy(direction, other string, policy *cluster.Policy, allowed
 
 func digest(parts ...string) string {
 	sum := sha256.Sum256([]byte(strings.Join(parts, "/")))
-	return hex.EncodeToString(sum[:6])
+	return hex.EncodeToString(sum[:10])
 }
 
 func list[T fmt.Stringer](items []T) string {
