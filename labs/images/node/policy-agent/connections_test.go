@@ -179,6 +179,35 @@ func TestOpenConnectionsAreCut(t *testing.T) {
 	}
 }
 
+// TestACutConnectionIsNotRevived has the end that may still speak speak on: its packets must not count as a connection of its own, whose
+// replies would then be the forbidden words.
+func TestACutConnectionIsNotRevived(t *testing.T) {
+	l := newLab(t)
+	client, server := l.run("closed", "client", "10.244.0.10"), l.run("open", "server", "10.244.0.12")
+	server.Chatter(80)
+	l.start()
+	l.synced(2, 0)
+	connection, err := netlab.Dial(client.Name, "tcp", server, 80, soon)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { connection.Close() })
+	hears := func() bool {
+		connection.SetReadDeadline(time.Now().Add(soon))
+		_, err := connection.Read(make([]byte, 1<<20))
+		return err == nil
+	}
+	if !hears() {
+		t.Fatal("nothing is heard before the policy")
+	}
+	l.apply(`{metadata: {namespace: closed, name: no-way-out}, spec: {podSelector: {}, policyTypes: [Egress]}}`)
+	l.synced(2, 1)
+	hears()
+	if hears() {
+		t.Error("the connection lives on from its other end")
+	}
+}
+
 func TestNothingIsWrittenBeforeAllIsKnown(t *testing.T) {
 	for _, resource := range []string{"pods", "namespaces", "networkpolicies", "nodes"} {
 		t.Run(resource, func(t *testing.T) {

@@ -114,7 +114,7 @@ func (p *Pod) Serve(protocol string, port int) {
 	err := In(p.Name, func() error {
 		switch protocol {
 		case "tcp":
-			return p.serveTCP(port)
+			return p.acceptTCP(port, echo)
 		case "udp":
 			return p.serveUDP(port)
 		}
@@ -127,7 +127,26 @@ func (p *Pod) Serve(protocol string, port int) {
 
 func (p *Pod) at(port int) string { return netip.AddrPortFrom(p.Address, uint16(port)).String() }
 
-func (p *Pod) serveTCP(port int) error {
+// Chatter talks without being asked to whoever connects by TCP.
+func (p *Pod) Chatter(port int) {
+	p.t.Helper()
+	err := In(p.Name, func() error {
+		return p.acceptTCP(port, func(connection net.Conn) {
+			defer connection.Close()
+			for {
+				if _, err := connection.Write([]byte("word")); err != nil {
+					return
+				}
+				time.Sleep(10 * time.Millisecond)
+			}
+		})
+	})
+	if err != nil {
+		p.t.Fatal(err)
+	}
+}
+
+func (p *Pod) acceptTCP(port int, serve func(net.Conn)) error {
 	listener, err := net.Listen("tcp", p.at(port))
 	if err != nil {
 		return err
@@ -139,7 +158,7 @@ func (p *Pod) serveTCP(port int) error {
 			if err != nil {
 				return
 			}
-			go echo(connection)
+			go serve(connection)
 		}
 	}()
 	return nil
