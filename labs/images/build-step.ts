@@ -19,7 +19,8 @@ const names: readonly (readonly [RegExp, string])[] = [
   [/^RUN .*\bgo build\b/, 'compiling the agent'],
   [/^RUN .*\bpip install\b/, 'installing Python packages'],
   [/^RUN .*\bapt-get install\b/, 'installing packages'],
-  [/^RUN .*\bbuild\.sh/, 'setting the machine up'],
+  [/^RUN .*\bcontrol-plane\.sh/, 'packing the control plane'],
+  [/^RUN .*\b(build|setup)\.sh/, 'setting the machine up'],
 ];
 
 /** Turns the builder's output into steps for people. Packages are counted, since they take nearly all of the time. */

@@ -1,6 +1,8 @@
-import { Command } from 'commander';
+import { Argument, Command } from 'commander';
 import Dockerode from 'dockerode';
+import { LabError } from '#labs/contract.ts';
 import { buildAll, reportLine } from '#labs/images/build-all.ts';
+import { ensureNode } from '#labs/images/node/ensure-node.ts';
 import { type Catalogue, loadCatalogue } from '../catalogue/catalogue.ts';
 import { variantOf } from '../attempts/own-attempt.ts';
 
@@ -9,8 +11,10 @@ export const imagesCommand = (): Command => new Command('images').description('i
 const buildCommand = () =>
   new Command('build')
     .description('build what is missing ahead of time; prints names, sizes and limits, exit 1 where one is too large')
+    .addArgument(new Argument('[image]', 'only the Kubernetes node, which is compiled from source and built only when it is named').choices(['node']))
     .option('--scenario <id>', 'only the images of this scenario')
-    .action(async ({ scenario }: { scenario?: string }) => {
+    .action(async (image: 'node' | undefined, { scenario }: { scenario?: string }) => {
+      if (image === 'node') return buildNode();
       const orders = ordersOf(await loadCatalogue(), scenario);
       if (orders.length === 0) {
         console.error(scenario ? `There is no scenario ${scenario}.` : 'There are no scenarios.');
@@ -20,6 +24,17 @@ const buildCommand = () =>
       const reports = await buildAll(new Dockerode(), orders, { onProgress, onImage: (report) => console.log(reportLine(report)) });
       if (reports.some(({ within }) => !within)) process.exitCode = 1;
     });
+
+async function buildNode(): Promise<void> {
+  try {
+    const { tag, size, built } = await ensureNode(new Dockerode(), { onProgress });
+    console.log(reportLine({ name: 'node', tag, megabytes: Math.round(size / 1e6), within: true, built }));
+  } catch (error) {
+    if (!(error instanceof LabError)) throw error;
+    console.error(error.remedy === undefined ? error.message : `${error.message}\nNext: ${error.remedy}`);
+    process.exitCode = 1;
+  }
+}
 
 function ordersOf(catalogue: Catalogue, only: string | undefined) {
   return catalogue

@@ -35,6 +35,11 @@ const known = new Map<HostFeature, boolean>();
 export const lacks = (feature: HostFeature): boolean => {
   const has = known.get(feature) ?? probes[feature]();
   known.set(feature, has);
+  return missing(feature, has);
+};
+
+/** As `lacks`, for what a test has looked for itself, such as an image that is built only on demand. */
+export const missing = (feature: string, has: boolean): boolean => {
   if (!has && required.has(feature)) throw new Error(`this run requires ${feature}, and this machine does not have it`);
   return !has;
 };

@@ -1,0 +1,3 @@
+module rampart/node/pause
+
+go 1.19
