@@ -50,6 +50,7 @@ func Build(objects Objects) Snapshot {
 	slices.SortFunc(snapshot.Pods, func(a, b Pod) int { return byName(a.Namespace, a.Name, b.Namespace, b.Name) })
 	slices.SortFunc(snapshot.Policies, func(a, b Policy) int { return byName(a.Namespace, a.Name, b.Namespace, b.Name) })
 	slices.SortFunc(snapshot.Network, comparePrefixes)
+	snapshot.Network = slices.Compact(snapshot.Network)
 	slices.SortFunc(snapshot.Node, netip.Addr.Compare)
 	return snapshot
 }

@@ -16,7 +16,7 @@ import (
 const (
 	settle     = 10 * time.Millisecond
 	retryAfter = time.Second
-	checkEvery = 30 * time.Second
+	checkEvery = 15 * time.Second
 )
 
 // Filter is what the rules are written to; see Kernel.
@@ -113,29 +113,33 @@ func (e *Enforcer) write(ctx context.Context, snapshot *cluster.Snapshot, begun 
 		return err
 	}
 	loaded := time.Since(begun)
-	e.written = text
+	e.written, e.loaded = text, ""
 	cut, err := e.Filter.Cut(evaluate.New(snapshot))
 	if err != nil {
 		e.Log.Warn("open connections may have stayed", "error", err.Error())
 	}
-	e.loaded, _ = e.Filter.Loaded(ctx)
 	e.Log.Info("sync", append(facts(snapshot), "cut", cut, "unchanged", e.idle, "loaded_ms", ms(loaded), "total_ms", ms(time.Since(begun)))...)
 	e.idle = 0
 	return nil
 }
 
-// verify writes the rules again where somebody else has changed them.
+// verify writes the rules again where somebody else has taken them away, or changed them since it last looked.
 func (e *Enforcer) verify(ctx context.Context) {
 	e.mutex.Lock()
+	defer e.mutex.Unlock()
+	if e.written == "" {
+		return
+	}
 	loaded, err := e.Filter.Loaded(ctx)
-	foreign := err == nil && e.written != "" && loaded != e.loaded
-	if foreign {
+	switch {
+	case err != nil:
+		e.Log.Warn("the rules cannot be read back", "error", err.Error())
+	case loaded == "" || e.loaded != "" && loaded != e.loaded:
 		e.Log.Warn("the rules were changed by somebody else")
 		e.written = ""
-	}
-	e.mutex.Unlock()
-	if foreign {
 		e.Changed()
+	default:
+		e.loaded = loaded
 	}
 }
 

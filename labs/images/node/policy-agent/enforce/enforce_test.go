@@ -80,18 +80,20 @@ func TestASourceThatFailsLeavesTheRules(t *testing.T) {
 }
 
 func TestForeignChangesAreWrittenOver(t *testing.T) {
-	enforcer, filter, _, _ := prepare()
-	enforcer.Sync(t.Context())
-	enforcer.verify(t.Context())
-	enforcer.Sync(t.Context())
-	if filter.loads != 1 {
-		t.Fatal(filter.loads)
-	}
-	filter.kernel = "flushed"
-	enforcer.verify(t.Context())
-	<-enforcer.wake
-	enforcer.Sync(t.Context())
-	if filter.loads != 2 {
-		t.Error(filter.loads)
+	for _, change := range []string{"", "ours, and one rule more"} {
+		enforcer, filter, _, _ := prepare()
+		enforcer.Sync(t.Context())
+		enforcer.verify(t.Context())
+		enforcer.Sync(t.Context())
+		if filter.loads != 1 {
+			t.Fatal(filter.loads)
+		}
+		filter.kernel = change
+		enforcer.verify(t.Context())
+		<-enforcer.wake
+		enforcer.Sync(t.Context())
+		if filter.loads != 2 || filter.kernel != "ours" {
+			t.Errorf("%q: %d, %q", change, filter.loads, filter.kernel)
+		}
 	}
 }
