@@ -1,3 +1,4 @@
+import type { ClusterSpec } from './machine/cluster.ts';
 import type { Recipe } from './machine/recipe.ts';
 import type { Target } from './target.ts';
 
@@ -69,6 +70,8 @@ export interface MachineSpec {
   readonly terminal: boolean;
   /** Host names by which other machines find it, beside its own name. */
   readonly aliases: readonly string[];
+  /** This machine is the node of a Kubernetes cluster; its recipe says only who it is and what it may use. Only the runtimes that have clusters take it. */
+  readonly cluster?: ClusterSpec;
 }
 
 export interface VisitorSpec {

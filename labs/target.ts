@@ -12,6 +12,53 @@ export interface Target {
   machine(name: string): MachineTarget;
   /** A platform machine on the lab's network that acts as the named visitor (`monitor`, `client`, `attacker`, ...). */
   visitor(name: string): VisitorTarget;
+  /** The API of the cluster on the machine of that name, as the platform's own administrator. Throws `TargetError('no_cluster')`. */
+  cluster(name: string): ClusterTarget;
+}
+
+/**
+ * A Kubernetes API. Who is cluster-admin can make it lie (webhooks, labels, deleted policies): where that matters, compare with the node itself, which is a
+ * machine of the same name (process arguments, files, etcd's bytes).
+ */
+export interface ClusterTarget {
+  /** Every object of a kind, all pages. Throws with code `not_found` where the API has no such kind, and `cluster_unavailable` where it does not answer. */
+  list(resource: ClusterResource): Promise<ClusterObject[]>;
+  /** Whether the API would admit a new object, asked by a dry run that changes nothing, as `as` where given. */
+  admits(object: ClusterObject, options: { resource: ClusterResource; as?: ClusterUser }): Promise<ClusterDecision>;
+  /** Whether that user or service account may do it, as the API's own authorizer says. */
+  allows(user: ClusterUser, access: ClusterAccess): Promise<ClusterDecision>;
+}
+
+/** `resource` is the plural, `group` empty for the core: `{ group: 'apps', version: 'v1', resource: 'deployments' }`. Without a namespace: of all. */
+export interface ClusterResource {
+  readonly group: string;
+  readonly version: string;
+  readonly resource: string;
+  readonly namespace?: string;
+}
+
+/** As the API gives it. */
+export type ClusterObject = Readonly<Record<string, unknown>>;
+
+/** `system:serviceaccount:<namespace>:<name>` for a service account. */
+export interface ClusterUser {
+  readonly user: string;
+  readonly groups?: readonly string[];
+}
+
+export interface ClusterAccess {
+  readonly verb: string;
+  readonly group: string;
+  readonly resource: string;
+  readonly subresource?: string;
+  readonly namespace?: string;
+  readonly name?: string;
+}
+
+/** `reason` is the API's own words. */
+export interface ClusterDecision {
+  readonly allowed: boolean;
+  readonly reason: string;
 }
 
 export interface MachineTarget {

@@ -8,6 +8,7 @@ import { createImageSource } from '#labs/images/image-source.ts';
 import type { LabRuntime } from '#labs/contract.ts';
 import { createDockerRuntime } from '#labs/runtimes/docker/docker-runtime.ts';
 import { createEmbeddedRuntime } from '#labs/runtimes/embedded/embedded-runtime.ts';
+import { createKindRuntime } from '#labs/runtimes/kind/kind-runtime.ts';
 import { loadCatalogue } from './catalogue/catalogue.ts';
 import { problemText } from './catalogue/problem.ts';
 import { type Server, compose } from './compose.ts';
@@ -52,7 +53,7 @@ export async function buildServer({ config, stopLabs, port }: BuildOptions): Pro
       log,
       port,
       version,
-      runtimes: [dockerRuntime(config, { database, log, stopLabs }), createEmbeddedRuntime({ ...config, log, labs: stopLabs ? 'close' : 'keep' })],
+      runtimes: [...containerRuntimes(config, { database, log, stopLabs }), createEmbeddedRuntime({ ...config, log, labs: stopLabs ? 'close' : 'keep' })],
       key: loadGuestKey(config.dataFolder),
       scenarios: catalogue,
       grader: createGrader(registry, grader),
@@ -70,11 +71,11 @@ export async function buildServer({ config, stopLabs, port }: BuildOptions): Pro
   }
 }
 
-function dockerRuntime(config: Config, { database, log, stopLabs }: { database: Database; log: Logger; stopLabs: boolean }): LabRuntime {
+function containerRuntimes(config: Config, { database, log, stopLabs }: { database: Database; log: Logger; stopLabs: boolean }): LabRuntime[] {
   if (config.baseImage) process.env.RAMPART_BASE_IMAGE = config.baseImage;
   const docker = new Dockerode();
   const { networkPool, dataFolder } = config;
-  return createDockerRuntime({
+  const options = {
     docker,
     instance: config.instance ?? instanceName(database),
     networkPool,
@@ -82,5 +83,6 @@ function dockerRuntime(config: Config, { database, log, stopLabs }: { database: 
     log,
     images: createImageSource(docker),
     labs: stopLabs ? 'close' : 'keep',
-  });
+  } as const;
+  return [createDockerRuntime(options), createKindRuntime(options)];
 }

@@ -17,7 +17,10 @@ export function localTarget(server: Server | undefined, facts: Partial<MachineTa
     },
     run: () => Promise.reject(new Error('the test runs no script')),
   };
-  return { machine: () => machine, visitor: () => visitor };
+  const cluster = () => {
+    throw new Error('the test has no cluster');
+  };
+  return { machine: () => machine, visitor: () => visitor, cluster };
 }
 
 export async function listening<T extends Server>(server: T): Promise<T & AsyncDisposable> {

@@ -2,7 +2,7 @@ import { controlsOf } from '#checkers/controls/controls-of.ts';
 import type { GradingPlan } from '#checkers/engine/contract.ts';
 import { checksOf } from '#checkers/engine/needs.ts';
 import type { Registry } from '#checkers/engine/registry.ts';
-import { allows } from '#labs/machine/allows.ts';
+import { allowsOf } from '#labs/machine/allows.ts';
 import type { Prose, RuleSummary, ScenarioDetail } from '../api.ts';
 import type { Scenario } from './load-scenario.ts';
 import { planFor } from './plan.ts';
@@ -31,11 +31,11 @@ export function detailOf(scenario: Scenario, values: Values, registry: Registry)
     tasks: plan.tasks.map(({ id, title, points, checks }) => ({ id, title, points, checks: checks.length, hints: hints[id]?.length ?? 0 })),
     attacks: plan.attacks.map(({ id, title, points }) => ({ id, title, points })),
     safeguards: plan.safeguards.map(({ id, title }) => ({ id, title })),
-    machines: Object.entries(machines).map(([name, { recipe, terminal }]) => ({
+    machines: Object.entries(machines).map(([name, { recipe, terminal, cluster }]) => ({
       name,
       description: recipe.description,
       profile: recipe.profile,
-      allows: allows[recipe.profile],
+      allows: allowsOf({ recipe, cluster }),
       terminal,
     })),
   };

@@ -1,5 +1,6 @@
 import path from 'node:path';
 import type { Registry } from '#checkers/engine/registry.ts';
+import { clusterName, loadCluster } from './cluster.ts';
 import { type Folder, readFolder } from './folder.ts';
 import { type Machine, type Places, isShared, loadMachine, recipeFileOf } from './machines.ts';
 import type { Problem } from './problem.ts';
@@ -63,8 +64,11 @@ async function loadMachines(
   context: LoadContext & { yaml: YamlFile; name: string },
 ): Promise<{ machines: Record<string, Machine>; problems: Problem[] }> {
   const places: Places = { scenario: folder.path, shared: context.shared, nameOf: (one) => path.relative(context.root, one) };
-  const loaded = await Promise.all(
-    Object.entries(file.lab.machines).map(async ([name, entry]) => {
+  const { cluster } = file.lab;
+  const clusters = cluster === undefined ? [] : [loadCluster(cluster, file, places).then((found) => clusterOf(found, file, places))];
+  const loaded = await Promise.all([
+    ...clusters,
+    ...Object.entries(file.lab.machines).map(async ([name, entry]) => {
       const { machine, problems } = await loadMachine(entry, places);
       const missing = problems.some((problem) => problem.message === 'missing file' && problem.file === places.nameOf(recipeFileOf(entry, places)));
       const at = { file: `${context.name}/scenario.yaml`, line: context.yaml.lineOf(['lab', 'machines', name, 'recipe']) };
@@ -74,12 +78,23 @@ async function loadMachines(
         return { name, problems: [{ ...at, message: `machine "${name}" has a terminal but its recipe has no learner` }] };
       return { name, machine, problems: [...problems, ...seedValues(file, machine, at)] };
     }),
-  );
+  ]);
   return {
     machines: Object.fromEntries(loaded.flatMap(({ name, machine }) => (machine ? [[name, machine]] : []))),
     problems: loaded.flatMap(({ problems }) => problems),
   };
 }
+
+const clusterOf = ({ machine, problems }: Awaited<ReturnType<typeof loadCluster>>, file: ScenarioFile, places: Places) => ({
+  name: clusterName,
+  machine,
+  problems: [...problems, ...manifestValues(file, machine, places)],
+});
+
+const manifestValues = (file: ScenarioFile, machine: Machine | undefined, { nameOf }: Places): Problem[] =>
+  (machine?.cluster?.manifests ?? []).flatMap(({ name, content }) =>
+    unknownValues(content, file).map((problem) => ({ file: nameOf(path.join(machine?.folder ?? '', name)), ...problem })),
+  );
 
 const seedValues = (file: ScenarioFile, machine: Machine | undefined, at: Pick<Problem, 'file' | 'line'>): Problem[] =>
   stringsOf(machine?.recipe.seed).flatMap(({ text }) => unknownValues(text, file).map(({ message }) => ({ ...at, message: `seed: ${message}` })));

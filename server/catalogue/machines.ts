@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { z } from 'zod';
 import type { LabSpec } from '#labs/contract.ts';
+import type { ClusterSpec } from '#labs/machine/cluster.ts';
 import { type Recipe, type RecipeFile, recipeSchema } from '#labs/machine/recipe.ts';
 import { machineUser } from '#labs/machine/services.ts';
 import type { Problem } from './problem.ts';
@@ -17,6 +18,7 @@ export interface Machine {
   readonly folder: string;
   readonly terminal: boolean;
   readonly aliases: readonly string[];
+  readonly cluster?: ClusterSpec;
   /** Absolute paths of the files that it is made of. */
   readonly uses: readonly string[];
 }
@@ -57,9 +59,15 @@ export async function loadMachine(entry: MachineFile, places: Places): Promise<{
 /** The machines of one variant: everything that is seeded has its values filled in. */
 export const machinesFor = (machines: Readonly<Record<string, Machine>>, values: Values): LabSpec['machines'] =>
   Object.fromEntries(
-    Object.entries(machines).map(([name, { recipe, folder, terminal, aliases }]) => [
+    Object.entries(machines).map(([name, { recipe, folder, terminal, aliases, cluster }]) => [
       name,
-      { recipe: { ...recipe, seed: render(recipe.seed, values) }, folder, terminal, aliases },
+      {
+        recipe: { ...recipe, seed: render(recipe.seed, values) },
+        folder,
+        terminal,
+        aliases,
+        ...(cluster ? { cluster: { ...cluster, manifests: render(cluster.manifests, values) } } : {}),
+      },
     ]),
   );
 
@@ -71,7 +79,7 @@ interface YamlSource<T> {
   readonly problems: readonly Problem[];
 }
 
-async function readYaml<S extends z.ZodType>(schema: S, file: string, places: Places): Promise<YamlSource<z.output<S>>> {
+export async function readYaml<S extends z.ZodType>(schema: S, file: string, places: Places): Promise<YamlSource<z.output<S>>> {
   const name = places.nameOf(file);
   const text = await readFile(file, 'utf8').catch(() => undefined);
   if (text === undefined) return { file, name, yaml: { value: undefined, lineOf: () => 1 }, problems: [{ file: name, message: 'missing file' }] };

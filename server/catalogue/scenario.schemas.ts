@@ -34,6 +34,8 @@ export const scenarioSchema = z.strictObject({
       id,
       z.strictObject({ recipe: z.string(), seed: z.string().optional(), terminal: z.boolean().default(false), aliases: z.array(z.string()).default([]) }),
     ),
+    /** A file below the scenario's folder that describes a Kubernetes cluster; as a machine it is named `cluster`. */
+    cluster: z.string().optional(),
     visitors: z
       .record(id, z.strictObject({ address: z.enum(['fixed', 'drawn']).default('drawn') }))
       .default({ attacker: { address: 'drawn' }, client: { address: 'drawn' } }),

@@ -41,7 +41,9 @@ function ordersOf(catalogue: Catalogue, only: string | undefined) {
     .list()
     .filter(({ id }) => only === undefined || id === only)
     .flatMap((scenario) =>
-      Object.entries(variantOf(scenario, 1).lab.machines).map(([name, { recipe, folder }]) => ({ name: `${scenario.id}-${name}`, recipe, folder })),
+      Object.entries(variantOf(scenario, 1).lab.machines)
+        .filter(([, { cluster }]) => !cluster)
+        .map(([name, { recipe, folder }]) => ({ name: `${scenario.id}-${name}`, recipe, folder })),
     );
 }
 

@@ -91,7 +91,10 @@ export class FakeLab implements Lab {
       return { name, read } as never;
     };
     const run = async () => ({ exitCode: 0, stdout: 'tried\n', stderr: '', report: JSON.stringify(this.attack(this)) });
-    return { machine, visitor: (name) => ({ name, address: '10.213.0.60', run, dial: async () => Readable.from([]) }) as never };
+    const cluster = () => {
+      throw new TargetError('no_cluster', 'no cluster');
+    };
+    return { machine, cluster, visitor: (name) => ({ name, address: '10.213.0.60', run, dial: async () => Readable.from([]) }) as never };
   }
   drawVisitors = async () => void this.log.push('draw');
   clone = async (): Promise<Lab> => new FakeLab(this.spec, this.#seed);

@@ -37,6 +37,9 @@ export async function portsTarget(ports: Readonly<Record<number, Port>>, facts: 
   return {
     machine: () => machine,
     visitor: (name) => ({ name, address: '10.0.0.9', dial: (to) => reach(name, to), run: () => Promise.reject(new Error('the test runs no script')) }),
+    cluster: () => {
+      throw new Error('the test has no cluster');
+    },
     [Symbol.asyncDispose]: async () => {
       for (const server of servers.values()) {
         server.closeAllConnections();

@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import type { LabSpec } from '../../contract.ts';
+import { LabError } from '../../contract.ts';
 import type { LabMakers } from './docker-lab.ts';
 import { DockerLab } from './docker-lab.ts';
 import { instanceLabels, label, labLabels, machineName } from './labels.ts';
@@ -25,6 +26,7 @@ export interface CloneRequest {
  * own namespace, laid by the warden; the machines' disks are committed, what is in memory is not: a copy is as after a restart.
  */
 export async function cloneLab(services: Services, makers: LabMakers, { lab, begun }: CloneRequest): Promise<DockerLab> {
+  if (lab.running.some(({ spec }) => spec.cluster)) throw new LabError('labs.no_copy', 'a lab with a cluster cannot be copied');
   const id = `${lab.id}c${randomBytes(3).toString('hex')}`;
   const spec: LabSpec = { ...lab.spec, id, expiresAt: new Date(Date.now() + lifeMs) };
   begun(id);

@@ -4,6 +4,7 @@ import type {
   LabState,
   LearnerFiles,
   MachineInfo,
+  RuntimeName,
   StartContext,
   TerminalId,
   TerminalInfo,
@@ -44,7 +45,7 @@ export interface LabParts {
 }
 
 export class DockerLab implements Lab {
-  readonly runtime = 'docker';
+  readonly runtime: RuntimeName;
   readonly services: Services;
   readonly visitor: LabVisitor;
   readonly files: LearnerFiles;
@@ -60,6 +61,7 @@ export class DockerLab implements Lab {
 
   constructor({ services, makers, spec, record, machines, visitor, state }: LabParts) {
     this.services = services;
+    this.runtime = services.runtime;
     this.#makers = makers;
     this.#spec = spec;
     this.#record = record;

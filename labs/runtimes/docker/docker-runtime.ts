@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import Dockerode from 'dockerode';
-import type { Lab, LabRuntime, LabSpec, PreparedImage, StartContext } from '../../contract.ts';
+import type { Lab, LabRuntime, LabSpec, PreparedImage, RuntimeName, StartContext } from '../../contract.ts';
 import { LabError } from '../../contract.ts';
 import { adoptLabs } from './adopt-labs.ts';
 import { dockerAvailability } from './availability.ts';
@@ -8,7 +8,7 @@ import { hostCapacity } from './capacity.ts';
 import { cloneLab } from './clone-lab.ts';
 import { createImageSource } from '../../images/image-source.ts';
 import type { ImageSource } from '../../images/image-source.ts';
-import type { Log } from './context.ts';
+import type { Clusters, Log } from './context.ts';
 import { watchDisk } from './disk-watch.ts';
 import type { DockerLab, LabMakers } from './docker-lab.ts';
 import { instanceLabels, wardenName } from './labels.ts';
@@ -38,10 +38,17 @@ export interface DockerRuntimeOptions {
   readonly before?: BeforeStep;
 }
 
-export function createDockerRuntime(options: DockerRuntimeOptions): LabRuntime {
+/** Another runtime of containers than plain ones, by the same parts. */
+export interface RuntimeKind {
+  readonly name: RuntimeName;
+  readonly clusters?: Clusters;
+}
+
+export function createDockerRuntime(options: DockerRuntimeOptions, kind: RuntimeKind = { name: 'docker' }): LabRuntime {
   const { instance, networkPool, dataFolder, log, docker = new Dockerode(), before = () => undefined } = options;
   const images = options.images ?? createImageSource(docker, instanceLabels(instance));
-  const services = createServices({ docker, instance, networkPool, log, images, before, records: createLabRecords(join(dataFolder, 'labs')) });
+  const records = createLabRecords(join(dataFolder, 'labs'));
+  const services = createServices({ runtime: kind.name, clusters: kind.clusters, docker, instance, networkPool, log, images, before, records });
   const held = new Map<string, DockerLab>();
   const busy = new Set<string>();
   let stopWatching: (() => void) | undefined;
@@ -66,7 +73,7 @@ export function createDockerRuntime(options: DockerRuntimeOptions): LabRuntime {
   };
 
   return {
-    name: 'docker',
+    name: kind.name,
     availability: () => dockerAvailability(docker),
     capacity: () => hostCapacity(docker, dataFolder),
     prepare: (spec, context) => prepare(images, spec, context),

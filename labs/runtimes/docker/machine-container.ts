@@ -91,7 +91,7 @@ class Ready implements WaitStrategy {
  * Docker's own resolver answers for the lab's names. What it does not know it would ask the host's resolver, a way out of the lab on older
  * daemons; the machine's own loopback, where nobody answers, takes that place.
  */
-const noForeignNames = { Dns: ['127.0.0.1'], DnsSearch: ['.'], DnsOptions: ['timeout:1', 'attempts:1'] };
+export const noForeignNames = { Dns: ['127.0.0.1'], DnsSearch: ['.'], DnsOptions: ['timeout:1', 'attempts:1'] };
 
 function hostConfig({ confinement, limits, hosts, volumes }: ContainerPlan): Dockerode.HostConfig {
   const memory = limits.memory * mebibyte;

@@ -1,6 +1,6 @@
 import type Dockerode from 'dockerode';
 import type { MachineInfo, MachineSpec } from '../../contract.ts';
-import { allows } from '../../machine/allows.ts';
+import { allowsOf } from '../../machine/allows.ts';
 
 /** One running machine of a lab. `container` is its full id, `pid` its first process as the host counts: together they name it to the warden. */
 export interface Machine {
@@ -21,7 +21,7 @@ export const machineInfo = ({ name, spec, address, image }: Machine): MachineInf
   address,
   terminal: spec.terminal,
   profile: spec.recipe.profile,
-  allows: allows[spec.recipe.profile],
+  allows: allowsOf(spec),
   image,
   learner: spec.recipe.learner?.user ?? 'root',
 });

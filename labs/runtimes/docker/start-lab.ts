@@ -1,4 +1,4 @@
-import type { LabSpec, StartContext } from '../../contract.ts';
+import type { LabSpec, MachineSpec, StartContext } from '../../contract.ts';
 import { LabError } from '../../contract.ts';
 import type { PlatformImage } from '../../images/platform.ts';
 import type { LabMakers } from './docker-lab.ts';
@@ -11,6 +11,7 @@ import type { LabNetwork } from './network.ts';
 import { createLabNetwork } from './network.ts';
 import { removeLabObjects } from './remove-objects.ts';
 import type { Services } from './services.ts';
+import type { MachineStart } from './start-machine.ts';
 import { startMachine } from './start-machine.ts';
 import type { Phases } from '../start-phases.ts';
 import { trackPhases } from '../start-phases.ts';
@@ -118,7 +119,7 @@ export async function replaceMachines(lab: DockerLab, { prepared, phases, genera
   const started: Machine[] = [];
   const terminals = lab.newTerminals(() => started);
   const starts = Object.entries(spec.machines).map(([name, machine]) =>
-    startMachine(services, {
+    starterOf(services, machine)(services, {
       name,
       containerName: generation === 0 ? machineName(spec.id, name) : `${machineName(spec.id, name)}-${generation}`,
       spec: machine,
@@ -139,7 +140,14 @@ export async function replaceMachines(lab: DockerLab, { prepared, phases, genera
     terminals.release();
     throw failed.reason as Error;
   }
+  await services.clusters?.join(services, started);
   await lab.adoptMachines([...started].sort(byOrder(Object.keys(spec.machines))), terminals, { generation });
+}
+
+function starterOf({ clusters, runtime }: Services, { cluster }: MachineSpec) {
+  if (!cluster) return startMachine;
+  if (!clusters) throw new LabError('labs.no_runtime', `the ${runtime} runtime has no clusters`, { remedy: 'Choose the runtime kind.' });
+  return (services: Services, start: MachineStart) => clusters.startNode(services, start);
 }
 
 async function openFirst(terminals: Terminals, started: Machine[], machine: Machine): Promise<void> {

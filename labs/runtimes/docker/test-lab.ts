@@ -56,19 +56,29 @@ const machine = (recipe: RecipeInput): MachineSpec => ({ recipe: recipeSchema.pa
 export const box = machine(boxRecipe);
 export const system = machine(systemRecipe);
 
+export interface TestRuntime {
+  make(options: DockerRuntimeOptions): LabRuntime;
+  /** What that runtime adds to the instance's name. */
+  readonly suffix: string;
+}
+
 /** An instance of its own for one test file, apart from whatever else runs on this daemon. */
 export class TestInstance {
   readonly docker = new Dockerode();
   readonly instance: string;
   readonly #dataFolder = mkdtempSync(join(tmpdir(), 'rampart-labs-'));
+  readonly #name: string;
+  readonly #kind: TestRuntime;
 
-  constructor(name: string) {
-    this.instance = `test-${name}-${process.pid}`;
+  constructor(name: string, kind: TestRuntime = { make: createDockerRuntime, suffix: '' }) {
+    this.#name = `test-${name}-${process.pid}`;
+    this.#kind = kind;
+    this.instance = this.#name + kind.suffix;
   }
 
   runtime(options: Partial<DockerRuntimeOptions> = {}): LabRuntime {
     const log = { info: () => undefined, warn: () => undefined, error: () => undefined };
-    return createDockerRuntime({ instance: this.instance, networkPool: '10.214.0.0/16', dataFolder: this.#dataFolder, log, ...options });
+    return this.#kind.make({ instance: this.#name, networkPool: '10.214.0.0/16', dataFolder: this.#dataFolder, log, ...options });
   }
 
   spec(id: string, change: Partial<LabSpec> = {}): LabSpec {

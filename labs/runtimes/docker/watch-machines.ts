@@ -52,6 +52,6 @@ async function revive(lab: DockerLab, id: string): Promise<void> {
   await machine.container.start();
   const { State: state } = await machine.container.inspect();
   machine.pid = state.Pid;
-  if (machine.spec.recipe.profile === 'host') await lab.services.warden.once('release', machineRef(machine), { timeoutMs: 10_000 });
+  if (machine.spec.recipe.profile === 'host' && !machine.spec.cluster) await lab.services.warden.once('release', machineRef(machine), { timeoutMs: 10_000 });
   lab.services.log.info({ lab: lab.id, machine: machine.name }, 'a machine that stopped was started again');
 }

@@ -21,5 +21,8 @@ export function labTarget(lab: EmbeddedLab): Target {
       address();
       return visitorTarget({ lab, name, address });
     },
+    cluster: (name) => {
+      throw new TargetError('no_cluster', `the machine ${name} is no node of a cluster`);
+    },
   };
 }

@@ -5,6 +5,7 @@ import Dockerode from 'dockerode';
 import { createImageSource } from '#labs/images/image-source.ts';
 import { createDockerRuntime, type DockerRuntimeOptions } from '#labs/runtimes/docker/docker-runtime.ts';
 import { createEmbeddedRuntime } from '#labs/runtimes/embedded/embedded-runtime.ts';
+import { createKindRuntime } from '#labs/runtimes/kind/kind-runtime.ts';
 import type { LabRuntime } from '#labs/contract.ts';
 
 export interface OwnRuntime extends AsyncDisposable {
@@ -21,6 +22,7 @@ const makers: Readonly<Record<string, (common: Common) => LabRuntime>> = {
     return createDockerRuntime({ ...common, docker, instance: `prove-${process.pid}`, images: createImageSource(docker) });
   },
   embedded: createEmbeddedRuntime,
+  kind: (common) => createKindRuntime({ ...common, instance: `prove-${process.pid}` }),
 };
 
 /** A runtime under an instance name of its own, apart from a server on the same host. Disposing closes its labs. Throws where the runtime is not available. */
