@@ -76,9 +76,13 @@ export class TestNode {
     return said;
   }
 
+  /** Also where it never came to be. */
   async remove(): Promise<void> {
-    await this.#docker.getContainer(this.#name).remove({ force: true, v: true });
-    await this.#docker.getNetwork(this.#name).remove();
+    const gone = (error: { statusCode?: number }): void => {
+      if (error.statusCode !== 404) throw error as Error;
+    };
+    await this.#docker.getContainer(this.#name).remove({ force: true, v: true }).catch(gone);
+    await this.#docker.getNetwork(this.#name).remove().catch(gone);
   }
 }
 
