@@ -9,6 +9,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -138,6 +139,13 @@ func (l *lab) synced(addresses, policies int) time.Duration {
 		}
 		return false
 	})
+}
+
+// said tells whether the agent has printed such a line.
+func (l *lab) said(message string) bool {
+	l.mutex.Lock()
+	defer l.mutex.Unlock()
+	return slices.ContainsFunc(l.lines, func(line map[string]any) bool { return line["msg"] == message })
 }
 
 // pod is what the API server knows before the pod has an address.

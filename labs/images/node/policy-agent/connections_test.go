@@ -171,6 +171,7 @@ func TestOpenConnectionsAreCut(t *testing.T) {
 	cut, kept := dial(client), dial(friend)
 	l.apply(`{metadata: {namespace: closed, name: friends}, spec: {podSelector: {}, ingress: [{from: [{namespaceSelector: {}, podSelector: {matchLabels: {app: friend}}}]}]}}`)
 	l.synced(3, 1)
+	l.until("the cut", func() bool { return l.said("cut") })
 	if netlab.Echoes(cut, soon) {
 		t.Error("the forbidden connection still carries words")
 	}
@@ -202,6 +203,7 @@ func TestACutConnectionIsNotRevived(t *testing.T) {
 	}
 	l.apply(`{metadata: {namespace: closed, name: no-way-out}, spec: {podSelector: {}, policyTypes: [Egress]}}`)
 	l.synced(2, 1)
+	l.until("the cut", func() bool { return l.said("cut") })
 	hears()
 	if hears() {
 		t.Error("the connection lives on from its other end")

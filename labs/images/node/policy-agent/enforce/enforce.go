@@ -34,6 +34,8 @@ type Enforcer struct {
 	Log    *slog.Logger
 
 	wake chan struct{}
+	// judges holds the newest one by which open connections are still to be cut.
+	judges chan *evaluate.Judge
 
 	mutex   sync.Mutex
 	written string
@@ -44,7 +46,7 @@ type Enforcer struct {
 
 // New makes an enforcer; Run starts it.
 func New(source func() (cluster.Snapshot, error), filter Filter, log *slog.Logger) *Enforcer {
-	return &Enforcer{Source: source, Filter: filter, Log: log, wake: make(chan struct{}, 1)}
+	return &Enforcer{Source: source, Filter: filter, Log: log, wake: make(chan struct{}, 1), judges: make(chan *evaluate.Judge, 1)}
 }
 
 // Changed says that the source may have something new. It never blocks.
@@ -67,6 +69,7 @@ func (e *Enforcer) Healthy() error {
 
 // Run enforces until the context ends.
 func (e *Enforcer) Run(ctx context.Context) {
+	go e.cut(ctx)
 	check := time.NewTicker(checkEvery)
 	defer check.Stop()
 	for {
@@ -112,15 +115,34 @@ func (e *Enforcer) write(ctx context.Context, snapshot *cluster.Snapshot, begun 
 	if err := e.Filter.Load(ctx, snapshot); err != nil {
 		return err
 	}
-	loaded := time.Since(begun)
 	e.written, e.loaded = text, ""
-	cut, err := e.Filter.Cut(evaluate.New(snapshot))
-	if err != nil {
-		e.Log.Warn("open connections may have stayed", "error", err.Error())
+	select {
+	case <-e.judges:
+	default:
 	}
-	e.Log.Info("sync", append(facts(snapshot), "cut", cut, "unchanged", e.idle, "loaded_ms", ms(loaded), "total_ms", ms(time.Since(begun)))...)
+	e.judges <- evaluate.New(snapshot)
+	e.Log.Info("sync", append(facts(snapshot), "unchanged", e.idle, "ms", ms(time.Since(begun)))...)
 	e.idle = 0
 	return nil
+}
+
+// cut goes through the open connections after each load. It does so beside the syncs: a pod can open so many that it takes a while.
+func (e *Enforcer) cut(ctx context.Context) {
+	for {
+		select {
+		case <-ctx.Done():
+			return
+		case judge := <-e.judges:
+			begun := time.Now()
+			connections, err := e.Filter.Cut(judge)
+			if err != nil {
+				e.Log.Warn("open connections may have stayed", "error", err.Error())
+			}
+			if connections > 0 {
+				e.Log.Info("cut", "connections", connections, "ms", ms(time.Since(begun)))
+			}
+		}
+	}
 }
 
 // verify writes the rules again where somebody else has taken them away, or changed them since it last looked.
