@@ -2,9 +2,11 @@ package conformance
 
 import (
 	"context"
+	"fmt"
 	"math/rand/v2"
 	"net/netip"
 	"path/filepath"
+	"strings"
 	"sync"
 	"testing"
 	"time"
@@ -124,4 +126,32 @@ func (c *testCase) choose(each int) []attempt {
 		}
 	}
 	return chosen
+}
+
+// BenchmarkFiftyByFifty is a sync of fifty policies over fifty pods; with nft and root, the loading of it too.
+func BenchmarkFiftyByFifty(b *testing.B) {
+	var documents []string
+	for i := range 50 {
+		documents = append(documents,
+			fmt.Sprintf("{kind: Pod, metadata: {namespace: n, name: p%d, labels: {i: '%d'}}, status: {podIP: 10.244.0.%d}}", i, i, i+2),
+			fmt.Sprintf("{kind: NetworkPolicy, metadata: {namespace: n, name: p%d}, spec: {podSelector: {}, ingress: [{from: [{podSelector: {}}], ports: [{port: %d}]}], egress: [{to: [{podSelector: {}}]}]}}", i, i+80))
+	}
+	objects, err := manifests.Parse(strings.Join(documents, "\n---\n"))
+	if err != nil {
+		b.Fatal(err)
+	}
+	snapshot := cluster.Build(objects)
+	b.Run("text", func(b *testing.B) {
+		for b.Loop() {
+			ruleset.Text(&snapshot)
+		}
+	})
+	b.Run("load", func(b *testing.B) {
+		node := netlab.NewNode(b)
+		for b.Loop() {
+			if err := load(node, &snapshot); err != nil {
+				b.Fatal(err)
+			}
+		}
+	})
 }

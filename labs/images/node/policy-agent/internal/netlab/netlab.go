@@ -25,19 +25,19 @@ var counter atomic.Int32
 
 // Node is a network namespace that forwards between pods.
 type Node struct {
-	t    *testing.T
+	t    testing.TB
 	Name string
 }
 
 // Pod is a network namespace with one address.
 type Pod struct {
-	t       *testing.T
+	t       testing.TB
 	Name    string
 	Address netip.Addr
 }
 
 // NewNode skips the test, saying why, where this machine cannot make one.
-func NewNode(t *testing.T) *Node {
+func NewNode(t testing.TB) *Node {
 	t.Helper()
 	for _, program := range []string{"ip", "nft"} {
 		if _, err := exec.LookPath(program); err != nil {
@@ -60,7 +60,7 @@ func (n *Node) run(words ...string) {
 	run(n.t, append([]string{"ip", "netns", "exec", n.Name}, words...)...)
 }
 
-func run(t *testing.T, words ...string) {
+func run(t testing.TB, words ...string) {
 	t.Helper()
 	if out, err := exec.Command(words[0], words[1:]...).CombinedOutput(); err != nil {
 		t.Fatalf("%s: %v: %s", strings.Join(words, " "), err, out)

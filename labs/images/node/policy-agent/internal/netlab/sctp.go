@@ -17,7 +17,7 @@ func HasSCTP() bool {
 	return err == nil
 }
 
-func serveSCTP(t *testing.T, address netip.Addr, port int) error {
+func serveSCTP(t testing.TB, address netip.Addr, port int) error {
 	fd, err := unix.Socket(unix.AF_INET, unix.SOCK_STREAM, unix.IPPROTO_SCTP)
 	if err != nil {
 		return err
