@@ -71,6 +71,8 @@ export interface KubernetesBinding {
   readonly binding: Binding;
   /** Of the role that it means. */
   readonly rules: readonly PolicyRule[];
+  /** Ways over other identities to ruling the cluster that begin with this binding: each step in words. */
+  readonly ways: readonly (readonly string[])[];
   readonly source?: WorkloadSource;
 }
 

@@ -26,6 +26,11 @@ export const serviceAccountUser = (namespace: string, name: string): User => ({
   name: `system:serviceaccount:${namespace}:${name}`,
   groups: ['system:serviceaccounts', `system:serviceaccounts:${namespace}`, 'system:authenticated'],
 });
+/** Of a subject: the user itself, somebody of the group, or the service account. */
+export function userOf({ kind, name, namespace = '' }: Subject): User {
+  if (kind === 'ServiceAccount') return serviceAccountUser(namespace, name);
+  return kind === 'Group' ? { name: `somebody of ${name}`, groups: [name] } : { name, groups: [] };
+}
 export const anonymous: User = { name: 'system:anonymous', groups: ['system:unauthenticated'] };
 
 /** Whether a subject of a binding means this user. `home` is the binding's namespace. */
@@ -46,9 +51,9 @@ export const roleOf = ({ kind, namespace, roleRef }: Binding, roles: readonly Ro
 
 /** What a binding grants to those of its subjects for whom `isMeant`. */
 export function grantsBy(binding: Binding, { roles }: RbacScene, isMeant: (subject: Subject) => boolean): Grant[] {
-  const role = roleOf(binding, roles);
   const subject = binding.subjects.find(isMeant);
-  if (!role || !subject) return [];
+  const role = subject && roleOf(binding, roles);
+  if (!role) return [];
   const scope = binding.kind === 'RoleBinding' ? { namespace: binding.namespace ?? '' } : {};
   return effectiveRules(role, roles).map((rule) => ({ rule, ...scope, role, binding, subject }));
 }

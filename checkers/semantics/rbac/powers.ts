@@ -10,7 +10,7 @@ export interface Power {
   readonly requests: readonly AccessRequest[];
   /** Names of objects do not bound it: one name is enough. */
   readonly anyName?: boolean;
-  /** Without one of these it leads nowhere. */
+  /** Without one of these it leads to no other identity; a secret that one makes oneself is filled with the token of any account of the namespace. */
   readonly needs?: readonly AccessRequest[];
 }
 export type PowerId =
@@ -84,7 +84,7 @@ export const powers: readonly Power[] = [
     words: 'run commands in pods of others',
     requests: [...each(['create', 'get'], '', ['pods/exec', 'pods/attach']), ...each(['update', 'patch'], '', ['pods/ephemeralcontainers'])],
   },
-  { id: 'secrets-read', words: 'read secrets', requests: each(['get', 'list', 'watch'], '', ['secrets']) },
+  { id: 'secrets-read', words: 'read secrets', requests: each(['get', 'list', 'watch'], '', ['secrets']), needs: each(['create'], '', ['secrets']) },
   { id: 'token-create', words: 'make tokens of service accounts', requests: each(['create'], '', ['serviceaccounts/token']), anyName: true },
   {
     id: 'nodes-proxy',

@@ -11,11 +11,13 @@ export const kubernetesRoles = defineGatherer({
   combine(facts) {
     const found = ofType(facts, 'role').map((fact) => ({ role: roleOfFact(fact), source: fact.source }));
     const roles = found.map(({ role }) => role);
-    const bindings = ofType(facts, 'binding').map(bindingOfFact);
+    const bindings = ofType(facts, 'binding')
+      .map(bindingOfFact)
+      .map((binding) => ({ binding, role: roleOf(binding, roles) }));
     const judged = found.map(({ role, source }) => {
       const heldBy = bindings
-        .filter((binding) => roleOf(binding, roles) === role)
-        .flatMap((binding) => binding.subjects.map((subject) => `${subjectWords(placed(subject, binding))} by ${bindingWords(binding)}`));
+        .filter((one) => one.role === role)
+        .flatMap(({ binding }) => binding.subjects.map((subject) => `${subjectWords(placed(subject, binding))} by ${bindingWords(binding)}`));
       return { role, rules: effectiveRules(role, roles), heldBy, source };
     });
     const isKnown = ({ role, rules }: (typeof judged)[number]) => !role.aggregates || rules.length > 0;
