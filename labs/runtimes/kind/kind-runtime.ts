@@ -50,15 +50,16 @@ export function createKindRuntime(options: KindRuntimeOptions): LabRuntime {
       }),
   };
   const runtime = createDockerRuntime({ ...options, docker, instance, images, dataFolder: join(options.dataFolder, 'kind') }, { name: 'kind', clusters });
-  const availability = async (): Promise<Availability> => {
+  /** A host that is full of clusters is available still: they are adopted after a restart, and one may end. */
+  const judge = async (oneMore: boolean): Promise<Availability> => {
     const engine = await dockerAvailability(docker);
-    return engine.ok ? judge(docker, { labels, wanted, engine: engine.detail }) : engine;
+    return engine.ok ? judgeHost(docker, { labels, wanted, oneMore, engine: engine.detail }) : engine;
   };
   return {
     ...runtime,
-    availability,
+    availability: () => judge(false),
     async start(spec, context) {
-      const found = await availability();
+      const found = await judge(true);
       if (!found.ok) throw new LabError('labs.no_runtime', found.reason, { phase: 'queue', remedy: found.remedy });
       return runtime.start(spec, context);
     },
@@ -68,20 +69,19 @@ export function createKindRuntime(options: KindRuntimeOptions): LabRuntime {
 interface Question {
   readonly labels: Record<string, string>;
   readonly wanted: string | undefined;
+  readonly oneMore: boolean;
   readonly engine: string;
 }
 
-async function judge(docker: Dockerode, { labels, wanted, engine }: Question): Promise<Availability> {
+async function judgeHost(docker: Dockerode, { labels, wanted, oneMore, engine }: Question): Promise<Availability> {
   const host = await readHost(docker);
   const image = await findNodeImage(docker, host.cgroupVersion, wanted);
   if (!image) return { ok: false, ...noNodeImage(host.cgroupVersion, wanted) };
-  const { lacks, clusters, scarcest } = preflight({ ...host, privilegedRefused: await privilegedRefusal(docker, image.name, labels) });
-  const [first] = lacks;
-  if (first) return { ok: false, reason: lacks.map(({ reason }) => reason).join(' '), remedy: lacks.map(({ remedy }) => remedy).join(' ') };
-  return {
-    ok: true,
-    detail: `${engine}, nodes of ${image.name}, room for ${clusters} more ${clusters === 1 ? 'cluster' : 'clusters'} (${scarcest} is scarcest)`,
-  };
+  const { lacks, full, clusters, scarcest } = preflight({ ...host, privilegedRefused: await privilegedRefusal(docker, image.name, labels) });
+  const wrong = [...lacks, ...(oneMore || host.running === 0 ? full : [])];
+  if (wrong.length > 0) return { ok: false, reason: wrong.map(({ reason }) => reason).join(' '), remedy: wrong.map(({ remedy }) => remedy).join(' ') };
+  const room = `room for ${clusters} more ${clusters === 1 ? 'cluster' : 'clusters'}`;
+  return { ok: true, detail: `${engine}, nodes of ${image.name}, ${room} (${scarcest} is scarcest)` };
 }
 
 /** The node's own administrator. `super-admin.conf` is above RBAC, so that no learner can take its rights away; older kubeadm has only the other. */

@@ -18,7 +18,7 @@ const pod = (spec: object, container: object = {}) => ({
 });
 
 describe.skipIf(!image)('a lab with a cluster (needs the node image)', { timeout: 240_000 }, () => {
-  const host = new TestClusters('kind');
+  const host = new TestClusters('kind', image?.name);
   let lab: Lab;
   const shell = async (script: string) => {
     const { exitCode, stdout, stderr } = await lab.target.machine('toolbox').exec(['/bin/bash', '-lc', script], { user: 'learner' });
@@ -115,8 +115,8 @@ describe.skipIf(!image)('a lab with a cluster (needs the node image)', { timeout
 });
 
 test.skipIf(lacks('docker'))('a host without the node image says so, and nothing is started', async () => {
-  const host = new TestClusters('kindless');
-  const runtime = host.runtime({ nodeImage: 'rampart/node:none' } as object);
+  const host = new TestClusters('kindless', 'rampart/node:none');
+  const runtime = host.runtime();
   expect(await runtime.availability()).toMatchObject({ ok: false, reason: 'The node image rampart/node:none is not on this host.' });
   await expect(runtime.start(await host.clusterLab('kindless'), context)).rejects.toMatchObject({ code: 'labs.no_runtime', phase: 'queue' });
   expect(await host.leftovers()).toEqual([]);

@@ -9,6 +9,7 @@ const host: HostFacts = {
   diskFree: 100 * gib,
   cgroupVersion: 2,
   rootless: false,
+  running: 0,
   limits: { memory: true, pids: true, cpu: true },
   inotify: { instances: 1024, watches: 524_288 },
 };
@@ -18,10 +19,11 @@ test.each<{ change: Partial<HostFacts>; clusters: number; scarcest: string }>([
   { change: { cpus: 2 }, clusters: 8, scarcest: 'CPU' },
   { change: { diskFree: 8 * gib }, clusters: 4, scarcest: 'disk' },
   { change: { inotify: { instances: 128, watches: 524_288 } }, clusters: 2, scarcest: 'inotify instances' },
-  { change: { inotify: { instances: 1024, watches: 8192 } }, clusters: 1, scarcest: 'inotify watches' },
+  { change: { inotify: { instances: 1024, watches: 5192 } }, clusters: 1, scarcest: 'inotify watches' },
+  { change: { running: 1, inotify: { instances: 128, watches: 524_288 } }, clusters: 1, scarcest: 'inotify instances' },
   { change: { memoryFree: undefined, inotify: undefined, diskFree: undefined }, clusters: 16, scarcest: 'CPU' },
 ])('$scarcest decides how many clusters fit, where it is scarcest: $clusters', ({ change, clusters, scarcest }) => {
-  expect(preflight({ ...host, ...change })).toEqual({ lacks: [], clusters, scarcest });
+  expect(preflight({ ...host, ...change })).toEqual({ lacks: [], full: [], clusters, scarcest });
 });
 
 describe('a host that cannot hold one says what it has, what it needs and what helps', () => {
@@ -32,13 +34,20 @@ describe('a host that cannot hold one says what it has, what it needs and what h
     {
       what: 'inotify instances',
       change: { inotify: { instances: 64, watches: 524_288 } },
-      reason: /max_user_instances is 64, .* needs 80\.$/,
+      reason: /max_user_instances is 64, .* needs 72\.$/,
       remedy: /sysctl -w fs\.inotify\.max_user_instances=1024$/,
     },
     {
+      what: 'inotify instances beside others',
+      change: { running: 3, inotify: { instances: 128, watches: 524_288 } },
+      reason: /max_user_instances is 128, and 4 clusters need 168\.$/,
+      remedy: /max_user_instances=1024$/,
+    },
+    { what: 'CPU beside others', change: { cpus: 2, running: 8 }, reason: /^The host has 2 CPUs, and 8 clusters run on them\.$/, remedy: /End labs/ },
+    {
       what: 'inotify watches',
       change: { inotify: { instances: 1024, watches: 4096 } },
-      reason: /max_user_watches is 4096, .* needs 8000\.$/,
+      reason: /max_user_watches is 4096, .* needs 5000\.$/,
       remedy: /sysctl -w fs\.inotify\.max_user_watches=524288$/,
     },
     { what: 'rootless', change: { rootless: true, cgroupVersion: 1 }, reason: /rootless on cgroup version 1/, remedy: /unified_cgroup_hierarchy/ },
@@ -61,7 +70,7 @@ describe('a host that cannot hold one says what it has, what it needs and what h
       remedy: /DOCKER_HOST/,
     },
   ])('$what', ({ change, reason, remedy }) => {
-    const { lacks } = preflight({ ...host, ...change });
-    expect(lacks).toEqual([{ reason: expect.stringMatching(reason) as string, remedy: expect.stringMatching(remedy) as string }]);
+    const { lacks, full } = preflight({ ...host, ...change });
+    expect([...lacks, ...full]).toEqual([{ reason: expect.stringMatching(reason) as string, remedy: expect.stringMatching(remedy) as string }]);
   });
 });

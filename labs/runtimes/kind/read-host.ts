@@ -19,10 +19,14 @@ interface EngineInfo {
 /** Reads the engine's host. Files are read only where the engine's data folder is here too, so that they are the same machine's. */
 export async function readHost(docker: Dockerode): Promise<HostFacts & Engine> {
   const info = (await docker.info()) as EngineInfo;
-  const disk = await statfs(info.DockerRootDir).catch(() => undefined);
+  const [disk, nodes] = await Promise.all([
+    statfs(info.DockerRootDir).catch(() => undefined),
+    docker.listContainers({ filters: { label: ['io.x-k8s.kind.role'] } }),
+  ]);
   return {
     memory: info.MemTotal,
     cpus: info.NCPU,
+    running: nodes.length,
     cgroupVersion: info.CgroupVersion === '2' ? 2 : 1,
     rootless: hasOption(info, 'rootless'),
     remapped: hasOption(info, 'userns'),

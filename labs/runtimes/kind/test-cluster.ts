@@ -62,8 +62,9 @@ const clusterSpec: ClusterSpec = {
 export class TestClusters extends TestInstance {
   readonly #folder = mkdtempSync(join(tmpdir(), 'rampart-cluster-'));
 
-  constructor(name: string) {
-    super(name, { make: createKindRuntime, suffix: '-kind' });
+  /** The node image is named once, so that all labs of a test are of the same. */
+  constructor(name: string, nodeImage?: string) {
+    super(name, { make: (options) => createKindRuntime({ ...options, nodeImage }), suffix: '-kind' });
     writeFileSync(join(this.#folder, 'shop.yaml'), stringify(shop));
   }
 
