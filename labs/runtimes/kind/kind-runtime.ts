@@ -50,10 +50,11 @@ export function createKindRuntime(options: KindRuntimeOptions): LabRuntime {
       }),
   };
   const runtime = createDockerRuntime({ ...options, docker, instance, images, dataFolder: join(options.dataFolder, 'kind') }, { name: 'kind', clusters });
+  const refusal = rememberedFor(refusalMs, (image: string) => privilegedRefusal(docker, image, labels));
   /** A host that is full of clusters is available still: they are adopted after a restart, and one may end. */
   const judge = async (oneMore: boolean): Promise<Availability> => {
     const engine = await dockerAvailability(docker);
-    return engine.ok ? judgeHost(docker, { labels, wanted, oneMore, engine: engine.detail }) : engine;
+    return engine.ok ? judgeHost(docker, { refusal, wanted, oneMore, engine: engine.detail }) : engine;
   };
   return {
     ...runtime,
@@ -66,18 +67,32 @@ export function createKindRuntime(options: KindRuntimeOptions): LabRuntime {
   };
 }
 
+/** To ask whether privileged containers are allowed makes one; the page asks for the runtimes every few seconds. */
+const refusalMs = 60_000;
+
+function rememberedFor<Answer>(ms: number, ask: (key: string) => Promise<Answer>): (key: string) => Promise<Answer> {
+  const known = new Map<string, { at: number; answer: Promise<Answer> }>();
+  return (key) => {
+    const found = known.get(key);
+    if (found && Date.now() - found.at < ms) return found.answer;
+    const answer = ask(key);
+    known.set(key, { at: Date.now(), answer });
+    return answer;
+  };
+}
+
 interface Question {
-  readonly labels: Record<string, string>;
+  refusal(image: string): Promise<string | undefined>;
   readonly wanted: string | undefined;
   readonly oneMore: boolean;
   readonly engine: string;
 }
 
-async function judgeHost(docker: Dockerode, { labels, wanted, oneMore, engine }: Question): Promise<Availability> {
+async function judgeHost(docker: Dockerode, { refusal, wanted, oneMore, engine }: Question): Promise<Availability> {
   const host = await readHost(docker);
   const image = await findNodeImage(docker, host.cgroupVersion, wanted);
   if (!image) return { ok: false, ...noNodeImage(host.cgroupVersion, wanted) };
-  const { lacks, full, clusters, scarcest } = preflight({ ...host, privilegedRefused: await privilegedRefusal(docker, image.name, labels) });
+  const { lacks, full, clusters, scarcest } = preflight({ ...host, privilegedRefused: await refusal(image.name) });
   const wrong = [...lacks, ...(oneMore || host.running === 0 ? full : [])];
   if (wrong.length > 0) return { ok: false, reason: wrong.map(({ reason }) => reason).join(' '), remedy: wrong.map(({ remedy }) => remedy).join(' ') };
   const room = `room for ${clusters} more ${clusters === 1 ? 'cluster' : 'clusters'}`;

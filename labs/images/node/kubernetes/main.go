@@ -20,6 +20,7 @@ import (
 	proxy "k8s.io/kubernetes/cmd/kube-proxy/app"
 	scheduler "k8s.io/kubernetes/cmd/kube-scheduler/app"
 	kubeadm "k8s.io/kubernetes/cmd/kubeadm/app"
+	kubeadmutil "k8s.io/kubernetes/cmd/kubeadm/app/util"
 	kubelet "k8s.io/kubernetes/cmd/kubelet/app"
 )
 
@@ -35,9 +36,7 @@ var programs = map[string]func() *cobra.Command{
 func main() {
 	name := filepath.Base(os.Args[0])
 	if name == "kubeadm" {
-		if err := kubeadm.Run(); err != nil {
-			os.Exit(1)
-		}
+		kubeadmutil.CheckErr(kubeadm.Run())
 		return
 	}
 	command, known := programs[name]
