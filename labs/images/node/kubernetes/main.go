@@ -20,7 +20,7 @@ import (
 	proxy "k8s.io/kubernetes/cmd/kube-proxy/app"
 	scheduler "k8s.io/kubernetes/cmd/kube-scheduler/app"
 	kubeadm "k8s.io/kubernetes/cmd/kubeadm/app"
-	kubeadmutil "k8s.io/kubernetes/cmd/kubeadm/app/util"
+	kubeadmerrors "k8s.io/kubernetes/cmd/kubeadm/app/util/errors"
 	kubelet "k8s.io/kubernetes/cmd/kubelet/app"
 )
 
@@ -36,7 +36,7 @@ var programs = map[string]func() *cobra.Command{
 func main() {
 	name := filepath.Base(os.Args[0])
 	if name == "kubeadm" {
-		kubeadmutil.CheckErr(kubeadm.Run())
+		kubeadmerrors.HandleError(kubeadm.Run())
 		return
 	}
 	command, known := programs[name]
